@@ -1,0 +1,13 @@
+/** The command on a machine whose kernel does not let the high-water mark be reset. */
+import { probeMachine } from '../../meters/machine.ts';
+import { runToTheEnd } from '../run-to-the-end.ts';
+
+await runToTheEnd(process.argv.slice(2), {
+  references: () => [],
+  instruments: probeMachine({
+    available: false,
+    source: '/proc/PID/clear_refs',
+    why: "the high-water mark can't be reset (EACCES)",
+    remedy: 'Mount /proc writable.',
+  }),
+});

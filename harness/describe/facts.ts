@@ -1,0 +1,88 @@
+import type { Control, Point } from '../results/schema.ts';
+import { bytesAt, liveTruthAt } from '../scenario/formula.ts';
+import { matrix, samePoint } from '../scenario/matrix.ts';
+import type { NegativeControl, Parameters, Scenario } from '../scenario/scenario.ts';
+import type { EvaluatedFacts } from './message.ts';
+
+/** A checked scenario with its defaults filled in and its formulas evaluated at every point: plain data. */
+export function evaluateFacts(scenario: Scenario): EvaluatedFacts {
+  const points = matrix(scenario.parameters);
+  return {
+    name: scenario.name,
+    shape: scenario.start === undefined ? 'function' : 'server',
+    kind: scenario.truth === undefined ? 'product' : 'reference',
+    points: points.map((point) => evaluatePoint(scenario, point)),
+    concurrency: [...scenario.concurrency],
+    warmUp: scenario.warmUp,
+    variants: [...(scenario.variants ?? ['product'])],
+    allowanceBytes: scenario.allowance ?? 0,
+    governor: scenario.governor !== undefined,
+    budgetBytes: scenario.budget ?? null,
+    limitBytes: scenario.limit ?? null,
+    expects: [...(scenario.expects ?? [])],
+    mustAdmit: evaluateMustAdmit(scenario, points),
+    tight: scenario.tight ?? 0.5,
+    lanes: [...(scenario.lanes ?? (['live', 'resident'] as const))],
+    controls: Object.entries(scenario.negativeControls ?? {}).map(([name, control]) =>
+      evaluateControl(scenario, points, name, control),
+    ),
+  };
+}
+
+function evaluatePoint(scenario: Scenario, parameters: Parameters): Point {
+  const { truth, moves, reservation } = scenario;
+  return {
+    parameters,
+    reservationBytes: bytesAt(reservation, parameters, 'reservation'),
+    movesBytes: moves ? bytesAt(moves, parameters, 'moves') : Math.max(0, ...Object.values(parameters)),
+    truth: truth
+      ? { live: liveTruth(truth.live, parameters), residentBytes: residentTruth(truth.resident, parameters) }
+      : null,
+  };
+}
+
+function liveTruth(formula: NonNullable<Scenario['truth']>['live'], point: Parameters) {
+  if (formula === null) return null;
+  const { lower, upper } = liveTruthAt(formula, point);
+  return { lowerBytes: lower, upperBytes: upper };
+}
+
+function residentTruth(formula: NonNullable<Scenario['truth']>['resident'], point: Parameters): number | null {
+  return formula === null ? null : bytesAt(formula, point, 'truth.resident');
+}
+
+function evaluateMustAdmit({ mustAdmit, reservation }: Scenario, points: readonly Parameters[]) {
+  if (mustAdmit === undefined) return null;
+  return {
+    budgetBytes: mustAdmit.budget,
+    atLeast: mustAdmit.atLeast,
+    reservations: reservationsAt(reservation, mustAdmit.parameters ? [mustAdmit.parameters] : points),
+  };
+}
+
+/**
+ * The reservations are the control's own or, for a faulty variant at a case outside the matrix, the product's: the
+ * scenario's points don't hold that one.
+ */
+function evaluateControl(
+  scenario: Scenario,
+  points: readonly Parameters[],
+  name: string,
+  control: NegativeControl<Parameters>,
+): Control {
+  const at = control.at ?? null;
+  const outside = at !== null && !points.some((point) => samePoint(point, at.parameters));
+  const needed = outside ? [...points, at.parameters] : points;
+  const formula = control.reservation ?? (outside ? scenario.reservation : null);
+  return {
+    name,
+    variant: control.variant ?? null,
+    caughtBy: control.caughtBy,
+    at: at && { parameters: at.parameters, concurrency: at.concurrency },
+    reservations: formula === null ? null : reservationsAt(formula, needed),
+  };
+}
+
+function reservationsAt(formula: (parameters: Parameters) => number, points: readonly Parameters[]) {
+  return points.map((parameters) => ({ parameters, reservationBytes: bytesAt(formula, parameters, 'reservation') }));
+}

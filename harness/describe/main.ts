@@ -1,0 +1,59 @@
+/**
+ * Entry of the describe process: loads a compiled scenario, checks it, evaluates its formulas, and tells the parent in one
+ * message. The user's code may flood stdout or leave handles open; neither disturbs the message or keeps the process.
+ */
+import { pathToFileURL } from 'node:url';
+import type { Scenario } from '../scenario/scenario.ts';
+import { ScenarioError } from '../scenario/scenario-error.ts';
+import { validateScenario } from '../scenario/validate.ts';
+import { evaluateFacts } from './facts.ts';
+import { locateFormula } from './locate.ts';
+import type { Described, DescribeMessage, Failed } from './message.ts';
+
+process.on('uncaughtException', (error) => tell(failure(error)));
+process.on('disconnect', () => process.exit(1));
+// The listener alone would keep a module waiting whose top-level await never settles.
+process.channel?.unref();
+tell(await describe(process.argv[2] ?? ''));
+
+async function describe(bundle: string): Promise<DescribeMessage> {
+  try {
+    const exported: Record<string, unknown> = await import(pathToFileURL(bundle).href);
+    return 'default' in exported ? await described(validateScenario(exported.default)) : noDefault(exported);
+  } catch (error) {
+    return error instanceof ScenarioError ? invalid(error) : failure(error);
+  }
+}
+
+async function described(scenario: Scenario): Promise<Described> {
+  const facts = evaluateFacts(scenario);
+  const [point] = facts.points;
+  return {
+    status: 'described',
+    facts,
+    formula: point === undefined ? null : await locateFormula(scenario.reservation, point.parameters),
+    load: scenario.load ?? null,
+    sidecars: scenario.sidecars ?? {},
+    cwd: scenario.cwd ?? null,
+    node: scenario.node ?? null,
+    nodeFlags: scenario.nodeFlags ?? [],
+  };
+}
+
+function noDefault(exported: Record<string, unknown>): Failed {
+  const names = Object.keys(exported).join(', ') || 'nothing';
+  return { status: 'failed', reason: 'no default export', message: `it exports ${names}`, stack: null };
+}
+
+function invalid({ field, problem, remedy, cause }: ScenarioError): DescribeMessage {
+  return { status: 'invalid', field, problem, remedy, stack: cause instanceof Error ? (cause.stack ?? null) : null };
+}
+
+function failure(error: unknown): Failed {
+  if (!(error instanceof Error)) return { status: 'failed', reason: 'threw', message: String(error), stack: null };
+  return { status: 'failed', reason: 'threw', message: `${error.name}: ${error.message}`, stack: error.stack ?? null };
+}
+
+function tell(message: DescribeMessage): void {
+  process.send?.(message, () => process.exit(0));
+}

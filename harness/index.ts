@@ -1,0 +1,17 @@
+/** `import … from 'plimsoll'`: what a scenario file needs, and nothing else. It is loaded in the measured process too. */
+export { GiB, KiB, MiB } from './bytes.ts';
+export { defineConfig, type PlimsollConfig } from './scenario/config.ts';
+export { defineScenario, fromChannel, s3Backend, sidecar } from './scenario/define.ts';
+export type {
+  LoadContext,
+  LoadModule,
+  LoadTarget,
+  NegativeControl,
+  OperationContext,
+  Parameters,
+  Scenario,
+  SidecarContext,
+  SidecarDescriptor,
+  SidecarModule,
+  StartedServer,
+} from './scenario/scenario.ts';

@@ -1,0 +1,35 @@
+import type { Results } from '../results/schema.ts';
+import type { LaneName } from '../scenario/scenario.ts';
+import { type Evidence, gather } from './evidence.ts';
+import { liveDecided, residentDecision } from './rules/steady.ts';
+
+/** `small young generation`: the upper end of the live interval has to be freed of garbage. */
+export type NextTrial = 'plain' | 'small young generation' | null;
+
+/**
+ * Which trial a case wants next in a lane, given those that are in the results; `null`: none. The runner asks this after
+ * every trial, so that what is run and what `steady` judges is one rule. `plan` in the results bounds it.
+ */
+export function nextTrial(results: Results, caseId: string, lane: LaneName): NextTrial {
+  const evidence = gather(results).find((one) => one.case.id === caseId);
+  if (!evidence?.case.lanes.includes(lane)) return null;
+  if (evidence.failed.some((trial) => trial.lane === lane)) return null;
+  if (evidence.trials[lane].length === 0) return 'plain';
+  if (evidence.role !== 'product') return null;
+  return lane === 'live' ? nextLive(evidence) : nextResident(evidence);
+}
+
+function nextLive(evidence: Evidence): NextTrial {
+  return liveDecided(evidence) ? null : 'small young generation';
+}
+
+/** Of a naive server's trials one in five read 8 % lower than the others: two told a constant that was not green. */
+const TRIALS_FOR_THE_CONSTANT = 3;
+
+function nextResident(evidence: Evidence): NextTrial {
+  if (evidence.case.governed) return null;
+  const decision = residentDecision(evidence);
+  // One trial settles red. Further ones show the spread, and with it the constant that will be green.
+  const spreadUnknown = decision === 'red' && evidence.trials.resident.length < TRIALS_FOR_THE_CONSTANT;
+  return decision === 'another' || spreadUnknown ? 'plain' : null;
+}

@@ -1,0 +1,141 @@
+import { formatBytes } from '../../bytes.ts';
+import type { CompletedTrial, GovernorReading } from '../../results/schema.ts';
+import type { Evidence } from '../evidence.ts';
+import { type Complaint, complaint, type Judgement, judged, notJudged } from '../judgement.ts';
+import { caseWords } from '../words.ts';
+
+/**
+ * The bytes granted to each operation are the declared reservation of its parameters, to the byte (before clamping);
+ * bookings return to 0, no waiter is left, nothing was admitted beyond the budget; every measured operation reached the
+ * stages that the scenario expects, so that no other path was measured than production takes. Counts are over the
+ * measured waves. Without a governor only the stages are judged. It has no r*.
+ */
+export function accounting(evidence: Evidence): Judgement {
+  const { scenario } = evidence;
+  const trials = [...evidence.trials.live, ...evidence.trials.resident];
+  if (!scenario.governor && scenario.expects.length === 0) {
+    return notJudged('accounting', 'the scenario names no governor and expects no stage');
+  }
+  if (trials.length === 0) return notJudged('accounting', 'no trial was finished');
+  if (trials.some((trial) => (trial.governor?.lostEvents ?? 0) > 0)) {
+    return notJudged('accounting', 'governor events were lost, so their counts prove nothing');
+  }
+
+  const complaints = trials.flatMap((trial) => [
+    ...(scenario.governor ? bookingComplaints(evidence, trial) : []),
+    ...stageComplaints(evidence, trial),
+  ]);
+  const subject = scenario.governor ? 'bookings and stages' : 'stages; bookings not judged: no governor';
+  if (complaints.length === 0) return judged('accounting', 'holds', null, subject);
+  return judged('accounting', 'fails', null, complaints.map(({ kind }) => kind).join(', '), complaints);
+}
+
+function bookingComplaints(evidence: Evidence, trial: CompletedTrial): readonly Complaint[] {
+  const { governor } = trial;
+  const admitted = governor?.bookings.reduce((sum, booking) => sum + booking.count, 0) ?? 0;
+  if (!governor || admitted === 0) return [bookedNothing(evidence)];
+  return [
+    ...wrongBookings(evidence, governor),
+    ...fewBookings(evidence, admitted, completedOperations(trial)),
+    ...leftovers(evidence, governor),
+  ];
+}
+
+function bookedNothing(evidence: Evidence): Complaint {
+  return broken(
+    evidence,
+    'booked nothing',
+    'booked nothing at all',
+    'Publish the bookings on the channels of `plimsoll/governor`, and check that the operation books under `setup` and ' +
+      '`start`’s budget; without a governor leave `governor` out of the scenario.',
+  );
+}
+
+function wrongBookings(evidence: Evidence, governor: GovernorReading): readonly Complaint[] {
+  const declared = evidence.point.reservationBytes;
+  const budget = evidence.case.governed ? (evidence.scenario.budgetBytes ?? Infinity) : Infinity;
+  return governor.bookings.flatMap(({ requestedBytes, grantedBytes, count }) => {
+    if (requestedBytes !== declared) {
+      return [
+        broken(
+          evidence,
+          'wrong bytes',
+          `booked ${requestedBytes} bytes ${count} times where the scenario declares ${declared}`,
+          'Let the scenario’s `reservation` call the formula that the service books with.',
+          Math.abs(requestedBytes - declared),
+        ),
+      ];
+    }
+    const granted = Math.min(requestedBytes, budget);
+    if (grantedBytes === granted) return [];
+    return [
+      broken(
+        evidence,
+        'wrong grant',
+        `was granted ${grantedBytes} bytes ${count} times where it had asked for ${requestedBytes}`,
+        `Grant what was asked for, or the whole budget where that is smaller: here ${granted} bytes.`,
+        Math.abs(grantedBytes - granted),
+      ),
+    ];
+  });
+}
+
+function fewBookings(evidence: Evidence, admitted: number, operations: number): readonly Complaint[] {
+  if (admitted >= operations) return [];
+  return [
+    broken(
+      evidence,
+      'unbooked operations',
+      `ran ${operations} operations and booked only ${admitted} of them`,
+      'Book every operation, on every path through it.',
+      operations - admitted,
+    ),
+  ];
+}
+
+function leftovers(evidence: Evidence, governor: GovernorReading): readonly Complaint[] {
+  const { endBookedBytes, endWaiters, beyondBudgetBytes } = governor;
+  const complaints: Complaint[] = [];
+  if (endBookedBytes !== 0) {
+    const said = `ended with ${formatBytes(endBookedBytes)} still booked`;
+    const remedy = 'Release exactly the granted bytes, once, in a `finally` of the operation.';
+    complaints.push(broken(evidence, 'bytes left', said, remedy, Math.abs(endBookedBytes)));
+  }
+  if (endWaiters !== 0) {
+    const said = `ended with ${endWaiters} still waiting for admission`;
+    const remedy = 'Remove a waiter from the queue when its operation is admitted, gives up or is aborted.';
+    complaints.push(broken(evidence, 'waiters left', said, remedy, endWaiters));
+  }
+  if (beyondBudgetBytes > 0) {
+    const said = `booked ${formatBytes(beyondBudgetBytes)} beyond the budget`;
+    complaints.push(broken(evidence, 'beyond budget', said, 'Admit only what fits in the budget.', beyondBudgetBytes));
+  }
+  return complaints;
+}
+
+function stageComplaints(evidence: Evidence, trial: CompletedTrial): readonly Complaint[] {
+  const operations = completedOperations(trial);
+  return evidence.scenario.expects.flatMap((stage) => {
+    const reached = trial.stages[stage] ?? 0;
+    if (reached >= operations) return [];
+    return [
+      broken(
+        evidence,
+        'stage not reached',
+        `reached the stage ${stage} ${reached} times in ${operations} operations, so another path was measured`,
+        `Give the operation what leads through ${stage}, or correct \`expects\`.`,
+        operations - reached,
+      ),
+    ];
+  });
+}
+
+function completedOperations(trial: CompletedTrial): number {
+  return trial.waves.reduce((sum, wave) => sum + wave.completed, 0);
+}
+
+function broken(evidence: Evidence, kind: string, said: string, remedy: string, weight = 0): Complaint {
+  const sentence = `${evidence.scenario.name}'s accounting is broken: ${caseWords(evidence)} ${said}.`;
+  const reservedBytes = evidence.point.reservationBytes;
+  return complaint('accounting-broken', kind, sentence, remedy, { weight, reservedBytes });
+}

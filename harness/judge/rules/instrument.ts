@@ -1,0 +1,113 @@
+import { formatBytes } from '../../bytes.ts';
+import type { CompletedTrial, ResidentPeak } from '../../results/schema.ts';
+import type { LaneName } from '../../scenario/scenario.ts';
+import type { Evidence } from '../evidence.ts';
+import { type Complaint, complaint, type Judgement, judged, notJudged } from '../judgement.ts';
+import { driftBytes, floorBytes } from '../resident-figures.ts';
+import { misreadings } from '../truth.ts';
+import { caseWords, count } from '../words.ts';
+
+/**
+ * What one case says about the instrument: N were in flight in every wave, a twin stands behind the floor, the floor does
+ * not swallow bytes, no event was lost, and a reference subject reads its truth. Lanes, controls and failed trials are
+ * judged beside it, because they belong to no single case. It has no r*.
+ *
+ * A reference subject needs no twin: its truth tests the floor. A control is excused from all of it: being caught is all
+ * that is asked of it, and every fault here makes it harder to catch, not easier.
+ */
+export function instrument(evidence: Evidence): Judgement {
+  if (evidence.role === 'control') return notJudged('instrument', 'a control has to be caught, and nothing else');
+  const trials = [...evidence.trials.live, ...evidence.trials.resident];
+  if (trials.length === 0) return notJudged('instrument', 'no trial was finished');
+  const complaints = [
+    ...truthComplaints(evidence),
+    ...trials.flatMap((trial) => concurrencyComplaints(evidence, trial)),
+    ...trials.flatMap((trial) => lostEvents(evidence, trial)),
+    ...evidence.trials.resident.flatMap((trial) => swallowingFloor(evidence, trial.resident as ResidentPeak)),
+    ...twinComplaints(evidence),
+  ];
+  if (complaints.length > 0) {
+    return judged('instrument', 'fails', null, complaints.map(({ kind }) => kind).join(', '), complaints);
+  }
+  const truth = evidence.role === 'reference' ? 'reads its truth; ' : '';
+  return judged('instrument', 'holds', null, `${truth}${evidence.case.concurrency} in flight in every wave`);
+}
+
+function truthComplaints(evidence: Evidence): readonly Complaint[] {
+  return misreadings(evidence).map(({ lane, sentence, beyondBytes }) =>
+    broken(`truth ${lane}`, sentence, 'Trust no figure of this run; run `plimsoll doctor`, and report this.', {
+      lane,
+      weight: beyondBytes,
+    }),
+  );
+}
+
+function concurrencyComplaints(evidence: Evidence, trial: CompletedTrial): readonly Complaint[] {
+  const n = evidence.case.concurrency;
+  const wrong = trial.waves.map(({ inFlight }) => inFlight).filter((inFlight) => inFlight !== n);
+  if (trial.waves.length > 0 && wrong.length === 0) return [];
+  const said =
+    wrong.length === 0
+      ? `${trial.lane} trial ${trial.index} ran no wave`
+      : `${Math.min(...wrong)} operations were in flight at the peak instead of ${n} in ` +
+        `${wrong.length} of ${count(trial.waves.length, 'wave')}`;
+  return [
+    broken(
+      'in flight',
+      `The instrument is broken: of ${evidence.scenario.name}, ${caseWords(evidence)}, ${said}.`,
+      'Await `barrier()` where the operation is at its maximum, in every operation and before anything is given back.',
+      { lane: trial.lane, weight: n - Math.min(n, ...wrong) },
+    ),
+  ];
+}
+
+function lostEvents(evidence: Evidence, trial: CompletedTrial): readonly Complaint[] {
+  const lost = trial.governor?.lostEvents ?? 0;
+  if (lost === 0) return [];
+  return [
+    broken(
+      'lost events',
+      `The instrument is broken: ${lost} governor events of ${evidence.scenario.name}, ${caseWords(evidence)}, ` +
+        'no longer fitted into the ring.',
+      'Publish one event for each booking and release, not for every chunk.',
+      { lane: trial.lane, weight: lost },
+    ),
+  ];
+}
+
+/** A floor above what the idle process really held at the reset would take the difference off every peak. */
+function swallowingFloor(evidence: Evidence, reading: ResidentPeak): readonly Complaint[] {
+  const floor = floorBytes(reading, driftBytes(evidence));
+  const bound = evidence.results.machine.markBoundBytes;
+  const swallowed = floor - reading.reset.rssBytes;
+  if (swallowed <= bound) return [];
+  return [
+    broken(
+      'floor',
+      `The instrument is broken: the floor of ${evidence.scenario.name}, ${caseWords(evidence)}, is ` +
+        `${formatBytes(floor)} and the idle process held ${formatBytes(reading.reset.rssBytes)} at the reset, so ` +
+        `${formatBytes(swallowed)} of every peak would be swallowed.`,
+      'Give back what start-up took before `setup` or `start` returns; if nothing did, report this.',
+      { lane: 'resident', weight: swallowed },
+    ),
+  ];
+}
+
+function twinComplaints(evidence: Evidence): readonly Complaint[] {
+  if (evidence.role === 'reference' || !evidence.results.finished) return [];
+  const lanes: readonly LaneName[] = ['live', 'resident'];
+  return lanes
+    .filter((lane) => evidence.trials[lane].length > 0 && evidence.twins[lane].length === 0)
+    .map((lane) =>
+      broken(
+        `twin ${lane}`,
+        `The instrument is broken: ${evidence.scenario.name} has no twin in the ${lane} lane, so its floor is unknown.`,
+        'Measure again; if the twin’s own trial failed, mend that first.',
+        { lane },
+      ),
+    );
+}
+
+function broken(kind: string, sentence: string, remedy: string, more: Partial<Complaint>): Complaint {
+  return complaint('instrument-broken', kind, sentence, remedy, more);
+}

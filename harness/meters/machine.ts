@@ -1,0 +1,42 @@
+/** What this machine is, and what can be measured on it. */
+import { availableParallelism, release, totalmem } from 'node:os';
+import type { Machine } from '../results/schema.ts';
+import type { MeterChoice, ResidentMeter } from './meter.ts';
+import { chooseProcfs, markBound } from './procfs.ts';
+
+export interface Instruments {
+  readonly machine: Machine;
+  readonly meter: ResidentMeter | null;
+  /** For each lane that can't be had: what to do. */
+  readonly remedies: Readonly<Record<string, string>>;
+}
+
+export function probeMachine(choice: MeterChoice = chooseProcfs()): Instruments {
+  const cpus = availableParallelism();
+  return {
+    machine: {
+      node: process.version,
+      v8: process.versions.v8,
+      platform: process.platform,
+      arch: process.arch,
+      kernel: release(),
+      libc: libc(),
+      cpus,
+      memoryBytes: totalmem(),
+      lanes: {
+        live: { available: true, source: 'v8.getHeapStatistics, v8.GCProfiler, --expose-gc', why: '' },
+        resident: { available: choice.available, source: choice.source, why: choice.why },
+      },
+      markBoundBytes: choice.available ? choice.meter.markBoundBytes : markBound(cpus),
+    },
+    meter: choice.available ? choice.meter : null,
+    remedies: choice.available ? {} : { resident: choice.remedy },
+  };
+}
+
+/** The allocator decides when freed pages go back to the kernel, so it is part of the fingerprint. */
+function libc(): string {
+  (process.report as { excludeNetwork?: boolean }).excludeNetwork = true;
+  const { header } = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  return header?.glibcVersionRuntime === undefined ? 'not glibc' : `glibc ${header.glibcVersionRuntime}`;
+}

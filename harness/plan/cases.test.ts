@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { MiB } from '../bytes.ts';
+import type { ScenarioFacts } from '../results/schema.ts';
+import { everything, operationsOf, planCases, type Selection, wavesWithin } from './cases.ts';
+import { plans } from './plans.ts';
+
+const point = (content: number) => ({
+  parameters: { content },
+  reservationBytes: 12 * MiB,
+  movesBytes: content,
+  truth: null,
+});
+
+const facts: ScenarioFacts = {
+  name: 'upload',
+  file: 'upload.scenario.ts',
+  shape: 'server',
+  kind: 'product',
+  points: [point(16 * MiB), point(64 * MiB)],
+  concurrency: [1, 2, 4, 8],
+  warmUp: { content: 1 },
+  variants: ['product', 'naive'],
+  allowanceBytes: 0,
+  governor: true,
+  budgetBytes: 64 * MiB,
+  limitBytes: 512 * MiB,
+  expects: [],
+  mustAdmit: null,
+  tight: 0.5,
+  lanes: ['live', 'resident'],
+  controls: [],
+  reservationLocation: null,
+};
+
+const control: ScenarioFacts['controls'][number] = {
+  name: 'naive',
+  variant: 'naive',
+  caughtBy: 'resident',
+  at: { parameters: { content: 16 * MiB }, concurrency: 4 },
+  reservations: null,
+};
+
+const select = (selection: Partial<Selection>): Selection => ({ ...everything, ...selection });
+const ids = (planned: { cases: readonly { id: string }[] }) => planned.cases.map(({ id }) => id);
+
+test('quick takes the first value at the lowest concurrency and the highest that moves no more than a GiB', () => {
+  const { cases, notRun } = planCases(facts, plans.quick);
+  expect(ids({ cases })).toEqual(['upload content=16777216 ×1', 'upload content=16777216 ×4']);
+  expect(notRun.map(({ case: id }) => id)).toEqual(['upload content=16777216 ×5 governed']);
+});
+
+test('small operations are measured at the highest concurrency and under their budget in quick too', () => {
+  const small = { ...facts, points: facts.points.map((one) => ({ ...one, movesBytes: MiB })) };
+  expect(ids(planCases(small, plans.quick))).toEqual([
+    'upload content=16777216 ×1',
+    'upload content=16777216 ×8',
+    'upload content=16777216 ×5 governed',
+  ]);
+});
+
+test('pr takes all, and lists what moves more than two GiB as not run, with the reason', () => {
+  const { cases, notRun } = planCases(facts, plans.pr);
+  expect(ids({ cases })).toContain('upload content=67108864 ×2');
+  expect(notRun.map(({ case: id }) => id)).toEqual([
+    'upload content=67108864 ×4',
+    'upload content=67108864 ×8',
+    'upload content=67108864 ×5 governed',
+  ]);
+  expect(notRun[0]?.reason).toMatch(/ten waves move 2.50 GiB.*plan full/);
+});
+
+test('full leaves nothing out', () => {
+  expect(planCases(facts, plans.full).notRun).toEqual([]);
+});
+
+test('the governed case starts twice as many as the budget admits', () => {
+  const governed = planCases(facts, plans.pr).cases.find((one) => one.governed);
+  expect(governed).toMatchObject({ concurrency: 5, lanes: ['resident'] });
+  expect(governed && operationsOf(governed)).toBe(10);
+});
+
+test('an operation larger than the whole budget is clamped, and its governed case runs one at a time', () => {
+  const clamped = { ...facts, budgetBytes: 8 * MiB };
+  expect(planCases(clamped, plans.pr).cases.find((one) => one.governed)?.concurrency).toBe(1);
+});
+
+test('without a governor or a budget nothing is governed', () => {
+  expect(planCases({ ...facts, governor: false }, plans.pr).cases.some((one) => one.governed)).toBe(false);
+  expect(planCases({ ...facts, budgetBytes: null }, plans.pr).cases.some((one) => one.governed)).toBe(false);
+});
+
+test('a control with a variant runs the one case it names, in the lane of the rule that must catch it', () => {
+  const { cases } = planCases({ ...facts, controls: [control] }, plans.quick);
+  expect(cases.filter((one) => one.variant === 'naive')).toEqual([
+    expect.objectContaining({ id: 'upload (naive) content=16777216 ×4', lanes: ['resident'] }),
+  ]);
+});
+
+test('two controls that name one case, each for another lane, are one case in both lanes', () => {
+  const live = { ...control, name: 'bare part', caughtBy: 'live' as const };
+  const { cases } = planCases({ ...facts, controls: [live, control] }, plans.quick);
+  expect(cases.filter((one) => one.variant === 'naive').map(({ lanes }) => lanes)).toEqual([['live', 'resident']]);
+});
+
+test('what the command line names narrows the matrix, beyond the first values of the plan', () => {
+  const selection = select({ parameters: [['content', 64 * MiB]], concurrency: [2], lanes: ['live'] });
+  expect(planCases(facts, plans.quick, selection).cases).toEqual([
+    expect.objectContaining({ id: 'upload content=67108864 ×2', lanes: ['live'] }),
+  ]);
+});
+
+test('a named variant takes the place of the product', () => {
+  const { cases } = planCases(facts, plans.quick, select({ variants: ['naive'] }));
+  expect(new Set(cases.map((one) => one.variant))).toEqual(new Set(['naive']));
+});
+
+test('values of one parameter are alternatives', () => {
+  const both = select({
+    parameters: [
+      ['content', 16 * MiB],
+      ['content', 64 * MiB],
+    ],
+  });
+  const contents = planCases(facts, plans.quick, both).cases.map(({ parameters }) => parameters.content);
+  expect(new Set(contents)).toEqual(new Set([16 * MiB, 64 * MiB]));
+});
+
+test('a selection that matches nothing plans nothing', () => {
+  expect(planCases(facts, plans.quick, select({ parameters: [['content', 5]] })).cases).toEqual([]);
+});
+
+test('a trial may do the waves of its plan, or as many as move no more than its bytes, but ten', () => {
+  const most = (concurrency: number) => {
+    const [one] = planCases(facts, plans.full, select({ concurrency: [concurrency] })).cases;
+    return one && wavesWithin({ ...plans.quick, mostWaves: 40 }, facts, one);
+  };
+  expect([1, 2, 4, 8].map(most)).toEqual([40, 32, 16, 10]);
+});

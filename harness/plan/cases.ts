@@ -1,0 +1,161 @@
+/** From a described scenario and a plan to cases: what is measured, and what is left out and why. */
+import { formatBytes } from '../bytes.ts';
+import type { Case, LaneName, Point, Results, ScenarioFacts } from '../results/schema.ts';
+import type { Parameters } from '../scenario/scenario.ts';
+import { type Plan, RESIDENT_WAVES } from './plans.ts';
+
+/** What the command line narrows the matrix to. Empty lists narrow nothing. */
+export interface Selection {
+  readonly parameters: readonly (readonly [name: string, value: number])[];
+  readonly concurrency: readonly number[];
+  readonly lanes: readonly LaneName[];
+  readonly variants: readonly string[];
+}
+
+export const everything: Selection = { parameters: [], concurrency: [], lanes: [], variants: [] };
+
+export interface Planned {
+  readonly cases: readonly Case[];
+  readonly notRun: Results['notRun'];
+}
+
+export function planCases(facts: ScenarioFacts, plan: Plan, selection: Selection = everything): Planned {
+  const cases: Case[] = [];
+  const notRun: Results['notRun'] = [];
+  const lanes = facts.lanes.filter((lane) => selection.lanes.length === 0 || selection.lanes.includes(lane));
+  // Whoever names a concurrency wants it measured, whatever it moves.
+  const mostBytes = selection.concurrency.length > 0 ? Number.POSITIVE_INFINITY : plan.mostBytesMoved;
+  const add = (variant: string, parameters: Parameters, concurrency: number, governed: boolean, own = lanes) => {
+    const planned: Case = {
+      id: caseId(facts.name, variant, parameters, concurrency, governed),
+      scenario: facts.name,
+      variant,
+      parameters,
+      concurrency,
+      governed,
+      lanes: own,
+    };
+    if (own.length === 0) return;
+    const known = cases.findIndex(({ id }) => id === planned.id);
+    if (known >= 0) {
+      // Two controls may name one case, each for the lane of its rule.
+      cases[known] = {
+        ...planned,
+        lanes: lanes.filter((lane) => own.includes(lane) || cases[known]?.lanes.includes(lane)),
+      };
+      return;
+    }
+    const moved = bytesMoved(facts, parameters, concurrency * (governed ? 2 : 1));
+    if (moved > mostBytes) notRun.push({ case: planned.id, reason: tooMuch(moved, plan) });
+    else cases.push(planned);
+  };
+
+  const product = facts.variants[0] ?? 'product';
+  const points = selectPoints(facts, plan, selection);
+  const variants = selection.variants.length === 0 ? [product] : selection.variants;
+  for (const variant of variants.filter((name) => facts.variants.includes(name))) {
+    for (const { parameters } of points) {
+      for (const n of selectConcurrency(facts, plan, selection, parameters)) add(variant, parameters, n, false);
+    }
+  }
+  if (selection.concurrency.length === 0 && variants.includes(product)) {
+    for (const point of points)
+      addGoverned(facts, point, (k) => add(product, point.parameters, k, true, residentOnly(lanes)));
+    addControls(facts, selection, add);
+  }
+  return { cases, notRun };
+}
+
+/** In the governed case the load starts twice as many operations as the budget admits at once. */
+export function operationsOf(planned: Case): number {
+  return planned.governed ? planned.concurrency * 2 : planned.concurrency;
+}
+
+function bytesMoved(facts: ScenarioFacts, parameters: Parameters, operations: number): number {
+  const point = facts.points.find((known) => sameParameters(known.parameters, parameters));
+  const moves = point?.movesBytes ?? Math.max(0, ...Object.values(parameters));
+  return moves * operations * RESIDENT_WAVES;
+}
+
+/** Waves that a trial of the case may do at most: the plan's, or fewer, as many as move no more than the plan's bytes. */
+export function wavesWithin(plan: Plan, facts: ScenarioFacts, planned: Case): number {
+  const moved = bytesMoved(facts, planned.parameters, operationsOf(planned));
+  const fitting = moved === 0 ? plan.mostWaves : Math.floor((RESIDENT_WAVES * plan.mostBytesMoved) / moved);
+  return Math.max(RESIDENT_WAVES, Math.min(plan.mostWaves, fitting));
+}
+
+function sameParameters(a: Parameters, b: Parameters): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
+
+/** Readable, stable, and one for one case: `upload content=16777216 ×4`. */
+function caseId(scenario: string, variant: string, parameters: Parameters, n: number, governed: boolean): string {
+  const values = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+  const way = variant === 'product' ? [] : [`(${variant})`];
+  return [scenario, ...way, ...values, `×${n}`, ...(governed ? ['governed'] : [])].join(' ');
+}
+
+function selectPoints(facts: ScenarioFacts, plan: Plan, selection: Selection): Point[] {
+  const chosen = facts.points.filter(({ parameters }) =>
+    Object.entries(parameters).every(([name, value]) => isWanted(selection, name, value)),
+  );
+  const narrowed = selection.parameters.some(([name]) => facts.points[0]?.parameters[name] !== undefined);
+  return narrowed ? chosen : chosen.filter(({ parameters }) => withinFirstValues(facts, plan, parameters));
+}
+
+/** Values of one parameter are alternatives: `size=1MiB size=2MiB` wants both. */
+function isWanted({ parameters }: Selection, name: string, value: number): boolean {
+  const wanted = parameters.filter(([of]) => of === name);
+  return wanted.length === 0 || wanted.some(([, one]) => one === value);
+}
+
+function withinFirstValues(facts: ScenarioFacts, plan: Plan, parameters: Parameters): boolean {
+  return Object.entries(parameters).every(([name, value]) => {
+    const values = [...new Set(facts.points.map((point) => point.parameters[name]))];
+    return values.indexOf(value) < plan.valuesPerParameter;
+  });
+}
+
+function selectConcurrency(
+  facts: ScenarioFacts,
+  plan: Plan,
+  selection: Selection,
+  parameters: Parameters,
+): readonly number[] {
+  if (selection.concurrency.length > 0) return selection.concurrency;
+  if (plan.concurrency === 'all') return facts.concurrency;
+  const lowest = facts.concurrency[0] ?? 1;
+  const highest = facts.concurrency.findLast((n) => bytesMoved(facts, parameters, n) <= plan.mostBytesMoved);
+  return [...new Set([lowest, highest ?? lowest])];
+}
+
+/** k operations fit the budget at once; an operation larger than the whole budget is clamped and runs alone. */
+function addGoverned(facts: ScenarioFacts, point: Point, add: (k: number) => void): void {
+  if (!facts.governor || facts.budgetBytes === null || point.reservationBytes === 0) return;
+  add(Math.max(1, Math.floor(facts.budgetBytes / point.reservationBytes)));
+}
+
+/** A control with a variant runs the one case it names; one with only a reservation costs no trial. */
+function addControls(
+  facts: ScenarioFacts,
+  selection: Selection,
+  add: (variant: string, parameters: Parameters, n: number, governed: boolean, lanes: LaneName[]) => void,
+): void {
+  if (selection.parameters.length > 0 || selection.variants.length > 0) return;
+  for (const { variant, at, caughtBy } of facts.controls) {
+    if (variant === null || at === null) continue;
+    const lanes: LaneName[] = caughtBy === 'live' ? ['live'] : ['resident'];
+    const wanted = lanes.filter((lane) => selection.lanes.length === 0 || selection.lanes.includes(lane));
+    add(variant, at.parameters, at.concurrency, false, wanted);
+  }
+}
+
+/** Waiters' sockets and the admitted operations together are seen by the kernel only. */
+function residentOnly(lanes: readonly LaneName[]): LaneName[] {
+  return lanes.filter((lane) => lane === 'resident');
+}
+
+function tooMuch(moved: number, plan: Plan): string {
+  return `ten waves move ${formatBytes(moved)}, more than the ${formatBytes(plan.mostBytesMoved)} of plan ${plan.name}; it runs in plan full`;
+}

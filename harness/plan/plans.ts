@@ -1,0 +1,37 @@
+/** The three plans: what of a scenario's matrix they measure, and how often. */
+import { GiB } from '../bytes.ts';
+import type { PlanName } from '../scenario/config.ts';
+
+export interface Plan {
+  readonly name: PlanName;
+  /** How many values of each parameter are measured, from the front. */
+  readonly valuesPerParameter: number;
+  /** Only the lowest and the highest concurrency that `mostBytesMoved` allows, or all. */
+  readonly concurrency: 'ends' | 'all';
+  /** A trial moves at most that many bytes; a case that can't do its ten waves within is listed as not run. */
+  readonly mostBytesMoved: number;
+  /** Where a trial whose maximum doesn't come to stand gives up; fewer where these would move more than `mostBytesMoved`. */
+  readonly mostWaves: number;
+}
+
+export const plans: Readonly<Record<PlanName, Plan>> = {
+  // A GiB through ten waves, hashed and encrypted, takes about ten seconds: what a person waits for.
+  quick: { name: 'quick', valuesPerParameter: 1, concurrency: 'ends', mostBytesMoved: 1 * GiB, mostWaves: 40 },
+  pr: {
+    name: 'pr',
+    valuesPerParameter: Number.POSITIVE_INFINITY,
+    concurrency: 'all',
+    mostBytesMoved: 2 * GiB,
+    mostWaves: 40,
+  },
+  full: {
+    name: 'full',
+    valuesPerParameter: Number.POSITIVE_INFINITY,
+    concurrency: 'all',
+    mostBytesMoved: Number.POSITIVE_INFINITY,
+    mostWaves: 60,
+  },
+};
+
+/** Waves that a resident trial does at least; a case must fit that many into the plan's bytes. */
+export const RESIDENT_WAVES = 10;

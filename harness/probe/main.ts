@@ -1,0 +1,109 @@
+/**
+ * The entry of the measured process, and the only harness code in it. Compiled to JavaScript beforehand. It subscribes to
+ * the governor's channels before it imports the subject, and does what the parent asks.
+ */
+import type { Scenario, StartedServer } from '../scenario/scenario.ts';
+import { listen } from './bookings.ts';
+import { serve } from './channel.ts';
+import { collect, readHeap, touchYoungGeneration } from './heap.ts';
+import { createLiveLane } from './live.ts';
+import { createOperations, type Operations } from './operations.ts';
+import type { Account, ProbeCommand, ProbeOptions } from './protocol.ts';
+
+const options = JSON.parse(process.argv[2] ?? '{}') as ProbeOptions;
+
+const live = options.lane === 'live' ? createLiveLane(options) : null;
+const bookings = listen(
+  live === null
+    ? {}
+    : {
+        onEvent: (_event, bookedBefore) => live.compareWithBooked(bookedBefore),
+        onStage: (stage) => live.look(stage),
+      },
+);
+
+let operations: Operations | null = null;
+
+serve<ProbeCommand>((command) => {
+  switch (command.do) {
+    case 'start':
+      return start(command.sidecars);
+    case 'heap':
+      if (command.collect) collect();
+      return readHeap();
+    case 'pending':
+      return pending();
+    case 'warm':
+      return required(operations).warm(command.count);
+    case 'measure':
+      bookings.begin();
+      return live?.begin(command.floor);
+    case 'wave':
+      return wave(command.index);
+    case 'wave begins':
+      return live?.waveBegins(command.index);
+    case 'wave ends':
+      return live?.waveEnds();
+    case 'look':
+      return live?.look(command.checkpoint);
+    case 'account':
+      return account();
+    default:
+      throw new Error(`unknown command ${JSON.stringify(command satisfies never)}`);
+  }
+});
+
+async function start(sidecars: Readonly<Record<string, unknown>>): Promise<{ port: number | null; host: string }> {
+  const module = (await import(options.bundle)) as { default: Scenario };
+  const scenario = module.default;
+  const { budget, variant } = options;
+  if (scenario.start !== undefined) {
+    const server: StartedServer = await scenario.start({ budget, variant, sidecars });
+    if (!Number.isInteger(server?.port)) {
+      throw new Error(`start() must return { port }; it returned ${JSON.stringify(server) ?? 'undefined'}.`);
+    }
+    ready();
+    return { port: server.port, host: server.host ?? '127.0.0.1' };
+  }
+  const subject = await scenario.setup?.({ budget, variant });
+  operations = createOperations(scenario, subject, options, () => live?.look('barrier'));
+  ready();
+  return { port: null, host: '' };
+}
+
+/** What the probe itself will need stands before the first reading. */
+function ready(): void {
+  live?.rehearse();
+  touchYoungGeneration();
+}
+
+async function wave(index: number) {
+  live?.waveBegins(index);
+  try {
+    return await required(operations).wave();
+  } finally {
+    live?.waveEnds();
+  }
+}
+
+/** Work under way in libuv. Idle sockets and timers do not count, half-done writes, reads and look-ups do. */
+function pending(): { count: number; names: string[] } {
+  const names = process.getActiveResourcesInfo().filter((name) => /Req|WriteWrap|ShutdownWrap|ConnectWrap/.test(name));
+  return { count: names.length, names };
+}
+
+function account(): Account {
+  const { governor, stages, series } = bookings.read();
+  const reading = live?.read();
+  return {
+    governor,
+    stages,
+    live: reading?.live ?? null,
+    series: [...(series === null ? [] : [series]), ...(reading === undefined ? [] : [reading.series])],
+  };
+}
+
+function required<T>(value: T | null): T {
+  if (value === null) throw new Error('The subject has not been started.');
+  return value;
+}

@@ -1,0 +1,126 @@
+/** What passes between a trial's processes, over Node's IPC channel. Types only. */
+
+import type { GovernorReading, HeapReading, LiveReading, Series } from '../results/schema.ts';
+import type { Parameters } from '../scenario/scenario.ts';
+
+/** How the measured process is to behave; argv[2] of the probe, as JSON. */
+export interface ProbeOptions {
+  readonly bundle: string;
+  readonly lane: 'live' | 'resident';
+  readonly shape: 'function' | 'server';
+  readonly variant: string;
+  readonly parameters: Parameters;
+  readonly warmUp: Parameters;
+  readonly concurrency: number;
+  /** Operations started in a wave: N, or 2k in a governed case, where the barrier opens at `concurrency` = k. */
+  readonly operations: number;
+  readonly budget: number;
+  readonly allowanceBytes: number;
+  /** Live lane only: collect at every checkpoint, with the young generation made small by the flags. */
+  readonly collectAlways: boolean;
+  /** A barrier that nobody else has reached for so long never will be: the trial ends and says who was there. */
+  readonly barrierWithinMs?: number;
+}
+
+export type ProbeCommand =
+  | { readonly do: 'start'; readonly sidecars: Readonly<Record<string, unknown>> }
+  | { readonly do: 'heap'; readonly collect: boolean }
+  | { readonly do: 'pending' }
+  | { readonly do: 'warm'; readonly count: number }
+  /** From here on events, stages and peaks count. `live` readings are taken against this floor. */
+  | { readonly do: 'measure'; readonly floor: HeapReading }
+  | { readonly do: 'wave'; readonly index: number }
+  | { readonly do: 'wave begins'; readonly index: number }
+  | { readonly do: 'wave ends' }
+  | { readonly do: 'look'; readonly checkpoint: string }
+  | { readonly do: 'account' };
+
+export interface Account {
+  readonly governor: GovernorReading | null;
+  readonly stages: Readonly<Record<string, number>>;
+  readonly live: Omit<LiveReading, 'floor' | 'warm'> | null;
+  readonly series: readonly Series[];
+}
+
+export interface WaveOutcome {
+  readonly inFlight: number;
+  readonly completed: number;
+}
+
+/** Answer to each command, in its order. */
+export interface ProbeAnswers {
+  start: { readonly port: number | null; readonly host: string };
+  heap: HeapReading;
+  pending: { readonly count: number; readonly names: readonly string[] };
+  warm: null;
+  measure: null;
+  wave: WaveOutcome;
+  'wave begins': null;
+  'wave ends': null;
+  look: null;
+  account: Account;
+}
+
+/** Every request carries an id; every answer carries it back. */
+export interface Request<C> {
+  readonly id: number;
+  readonly command: C;
+}
+
+export interface Answer {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: Failure;
+}
+
+export interface Failure {
+  /** With the error's name: `TypeError: broken pipe`. */
+  readonly message: string;
+  readonly stack: string;
+  /** Set when a barrier did not open: who was there. */
+  readonly arrived?: string;
+}
+
+/** From a process that is about to die of an error that nothing caught, unless the subject handles such errors itself. */
+export interface Uncaught {
+  readonly uncaught: Failure;
+}
+
+/** Load process. */
+export type LoadCommand =
+  | { readonly do: 'connect'; readonly target: import('../scenario/scenario.ts').LoadTarget }
+  /** Opens idle connections to the server, `count` of them; 0 closes them. */
+  | { readonly do: 'idle'; readonly count: number }
+  | { readonly do: 'warm'; readonly count: number; readonly parameters: Parameters }
+  | {
+      readonly do: 'wave';
+      readonly parameters: Parameters;
+      readonly operations: number;
+      readonly concurrency: number;
+    };
+
+/** Sidecar process. */
+export type SidecarCommand =
+  | { readonly do: 'start'; readonly options: Readonly<Record<string, unknown>> }
+  /** Barriers open at `concurrency` arrivals from now on; 0: at once. */
+  | { readonly do: 'hold'; readonly concurrency: number };
+
+/** From a process that holds a barrier to the parent: all are there; it opens on the answer `open`. */
+export interface BarrierFull {
+  readonly barrier: 'full';
+  readonly phase: string;
+  readonly arrived: number;
+}
+
+/** … and the first of a round has arrived, so that the parent can name who was there when it never opens. */
+export interface BarrierArrival {
+  readonly barrier: 'arrival';
+  readonly phase: string;
+  readonly arrived: number;
+  readonly of: number;
+}
+
+export interface BarrierOpen {
+  readonly barrier: 'open';
+  readonly phase: string;
+}

@@ -1,0 +1,36 @@
+import type {
+  FunctionScenario,
+  GovernorDescriptor,
+  Parameters,
+  Scenario,
+  ServerScenario,
+  SidecarDescriptor,
+} from './scenario.ts';
+
+/**
+ * Declares a scenario. Returns it unchanged: it is checked in the *describe* process, so that the measured process loads
+ * no validator.
+ */
+export function defineScenario<const P extends Parameters, S>(scenario: FunctionScenario<P, S>): Scenario<P, S>;
+export function defineScenario<const P extends Parameters>(scenario: ServerScenario<P>): Scenario<P>;
+export function defineScenario(scenario: unknown): unknown {
+  return scenario;
+}
+
+/** The governor publishes its events on the channels of `plimsoll/governor`. */
+export function fromChannel(): GovernorDescriptor {
+  return { kind: 'channel' };
+}
+
+/** A sidecar of your own: `module` is relative to the scenario file and exports `start(options, context)`. */
+export function sidecar(module: string, options: Readonly<Record<string, unknown>> = {}): SidecarDescriptor {
+  return { module, options };
+}
+
+/**
+ * A small S3 server as the backend of an upload. With `barrier`, it reads no body (and sends no 100-continue) until the
+ * headers of all N requests are there, then reads all, and holds its answers until all are read.
+ */
+export function s3Backend(options: { readonly barrier?: boolean } = {}): SidecarDescriptor {
+  return { module: 'plimsoll/fixtures/s3-backend', options };
+}

@@ -1,0 +1,146 @@
+/** The fields of a scenario one by one. What they owe each other is in validate-agreement.ts. */
+import { z } from 'zod';
+import { onlyThese, satisfying } from './validate-problem.ts';
+
+/** More operations at once than one process is asked to hold; a slip such as bytes for a count is caught by it. */
+const MOST_CONCURRENT = 1024;
+
+const text = (phrase: string) => satisfying<string>(phrase, (value) => typeof value === 'string' && value !== '');
+const callback = (phrase: string) => satisfying<() => unknown>(phrase, (value) => typeof value === 'function');
+const finite = satisfying<number>('a finite number', Number.isFinite);
+const size = satisfying<number>('a positive number of bytes', (value) => Number.isFinite(value) && Number(value) > 0);
+const whole = satisfying<number>('a positive whole number', (value) => Number.isInteger(value) && Number(value) > 0);
+const atOnce = satisfying<number>(
+  `a whole number from 1 to ${MOST_CONCURRENT}`,
+  (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_CONCURRENT,
+);
+
+const distinct = (values: readonly unknown[]) => new Set(values).size === values.length;
+const ascending = (values: readonly number[]) =>
+  values.every((value, index) => index === 0 || value > (values[index - 1] ?? 0));
+
+function list<T>(phrase: string, item: z.ZodType<T>) {
+  return z
+    .array(item, { error: phrase })
+    .min(1, { error: phrase })
+    .refine(distinct, { error: `${phrase}, each once` });
+}
+
+const point = z.record(z.string(), finite, { error: 'an object with a number for each parameter' });
+const laneName = z.enum(['live', 'resident'], { error: "'live' or 'resident'" });
+const caughtBy = z.enum(['live', 'resident', 'accounting', 'fits', 'admits'], {
+  error: "one of the rules 'live', 'resident', 'accounting', 'fits', 'admits'",
+});
+
+const control = onlyThese('an object with caughtBy, and a reservation or a variant', {
+  reservation: callback('a function of the parameters that returns bytes').optional(),
+  variant: text('the name of a variant').optional(),
+  caughtBy,
+  at: onlyThese('an object with parameters and concurrency', { parameters: point, concurrency: atOnce }).optional(),
+});
+
+const jsonOptions = satisfying<Record<string, unknown>>(
+  'a plain object that survives JSON, because it crosses a process boundary',
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && survivesJson(value),
+);
+
+const sidecar = onlyThese('what sidecar(…) or s3Backend(…) returns', {
+  module: text('the path of a module, relative to the scenario file'),
+  options: jsonOptions,
+});
+
+const truthOf = (phrase: string) => callback(phrase).nullable();
+
+export const scenarioShape = onlyThese('an object made by defineScenario', {
+  name: satisfying<string>(
+    'lower-case letters, digits and hyphens',
+    (value) => typeof value === 'string' && /^[a-z0-9-]+$/.test(value),
+  ),
+  parameters: z.record(z.string(), list('a list of at least one number', finite), {
+    error: 'an object with a list of values for each parameter',
+  }),
+  concurrency: list('an ascending list of whole numbers', atOnce).refine(ascending, {
+    error: 'an ascending list of whole numbers',
+  }),
+  warmUp: point,
+  reservation: callback('a function of the parameters that returns bytes'),
+  allowance: satisfying<number>('a number of bytes, 0 or more', (v) => Number.isFinite(v) && Number(v) >= 0).optional(),
+  variants: list('a list of at least one name', text('a name')).optional(),
+  negativeControls: z
+    .record(z.string().min(1), control, { error: 'an object with a control for each name' })
+    .optional(),
+  governor: onlyThese('what fromChannel() returns', {
+    kind: z.literal('channel', { error: 'what fromChannel() returns' }),
+  }).optional(),
+  budget: size.optional(),
+  limit: size.optional(),
+  expects: list('a list of at least one stage', text('the name of a stage')).optional(),
+  mustAdmit: onlyThese('an object with budget and atLeast', {
+    budget: whole,
+    atLeast: whole,
+    parameters: point.optional(),
+  }).optional(),
+  tight: satisfying<number>(
+    'a share from 0 to 1',
+    (v) => Number.isFinite(v) && Number(v) >= 0 && Number(v) <= 1,
+  ).optional(),
+  lanes: list('a list of at least one lane', laneName).optional(),
+  moves: callback('a function of the parameters that returns bytes').optional(),
+  truth: onlyThese('an object with live and resident', {
+    live: truthOf('a function that returns { lower, upper }, or null'),
+    resident: truthOf('a function that returns bytes, or null'),
+  }).optional(),
+  cwd: text('a folder').optional(),
+  node: text('the path of a Node binary').optional(),
+  nodeFlags: z
+    .array(
+      satisfying<string>('a flag of Node', (v) => typeof v === 'string' && v.startsWith('-')),
+      {
+        error: 'a list of flags',
+      },
+    )
+    .optional(),
+  setup: callback('a function').optional(),
+  operation: callback('a function').optional(),
+  start: callback('a function').optional(),
+  load: text('the path of a module, relative to the scenario file').optional(),
+  sidecars: z.record(z.string().min(1), sidecar, { error: 'an object with a sidecar for each name' }).optional(),
+});
+
+/** What one may write, by field. Completes the sentence "Write for example …". */
+export const scenarioExamples: Readonly<Record<string, string>> = {
+  name: "name: 'upload'",
+  parameters: 'parameters: { content: [1 * MiB, 16 * MiB] }',
+  concurrency: 'concurrency: [1, 2, 4, 8]',
+  warmUp: 'warmUp: { content: 64 * 1024 }',
+  reservation: 'reservation: ({ content }) => uploadPartBytes(content)',
+  allowance: 'allowance: 16 * MiB, or leave it out for 0',
+  variants: "variants: ['product', 'naive'], or leave it out for 'product' alone",
+  negativeControls: "negativeControls: { 'input only': { reservation: ({ content }) => content, caughtBy: 'live' } }",
+  governor: 'governor: fromChannel()',
+  budget: 'budget: 64 * MiB',
+  limit: 'limit: 512 * MiB',
+  expects: "expects: ['upload.framed']",
+  mustAdmit: 'mustAdmit: { budget: 64 * MiB, atLeast: 2 }',
+  tight: 'tight: 0.5',
+  lanes: "lanes: ['resident'], or leave it out for both",
+  moves: 'moves: ({ content }) => content',
+  truth: 'truth: { live: () => ({ lower: 0, upper: 0 }), resident: () => 0 }',
+  cwd: "cwd: '../service'",
+  node: "node: '/usr/local/bin/node'",
+  nodeFlags: "nodeFlags: ['--max-old-space-size=512']",
+  setup: 'setup: ({ budget }) => createService({ budget })',
+  operation: 'operation: (service, { image }, { payload }) => service.resize(payload(image))',
+  start: 'start: ({ budget }) => startServer({ budget })',
+  load: "load: './upload.load.ts'",
+  sidecars: 'sidecars: { backend: s3Backend({ barrier: true }) }',
+};
+
+function survivesJson(value: unknown): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(survivesJson);
+  if (typeof value !== 'object') return value === undefined;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && Object.values(value).every(survivesJson);
+}

@@ -1,0 +1,169 @@
+/** The processes of one trial: the measured one, and around it load, sidecars and sampler. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { ProbeAnswers, ProbeCommand, ProbeOptions } from '../probe/protocol.ts';
+import { type BarrierDesk, createBarrierDesk } from './barrier-desk.ts';
+import { flagsForLimit } from './emulate-limit.ts';
+import { entry } from './entries.ts';
+import { type ProcessOptions, startProcess, type TrialProcess } from './process.ts';
+import type { TrialSpec, TrialTools } from './spec.ts';
+
+const START_WITHIN_MS = 30_000;
+const ANSWER_WITHIN_MS = 60_000;
+const DEATH_KNOWN_WITHIN_MS = 200;
+
+/**
+ * What makes the live lane read the same bytes every time. V8's background threads hold allocation areas of their own,
+ * which count as used and come and go: no-op then read −466 to +705 KiB. And our collections age functions, whose bytecode
+ * V8 flushes when they are old. With these flags twelve trials read alike to the byte (docs/method.md).
+ */
+const LIVE = ['--expose-gc', '--single-threaded', '--no-flush-bytecode'];
+
+/** A young generation of 1 MiB leaves little room for garbage between two collections. */
+const SMALL_YOUNG_GENERATION = ['--max-semi-space-size=1', '--scavenger-max-new-space-capacity-mb=1'];
+
+export interface Cast {
+  readonly subject: TrialProcess;
+  readonly load: TrialProcess | null;
+  readonly sidecars: readonly TrialProcess[];
+  readonly barriers: BarrierDesk;
+  readonly flags: readonly string[];
+  ask<K extends keyof ProbeAnswers>(
+    command: Extract<ProbeCommand, { do: K }>,
+    timeoutMs?: number,
+  ): Promise<ProbeAnswers[K]>;
+  /** Every process is told how many a barrier holds. */
+  hold(concurrency: number): Promise<void>;
+  /** Rejects as soon as any process dies or a barrier is stuck. */
+  readonly broken: Promise<never>;
+  end(): Promise<void>;
+}
+
+/** Starts subject, sidecars and load; when it resolves, the server answers and no operation has run. */
+export async function startCast(spec: TrialSpec, tools: TrialTools, whileHeld: () => Promise<void>): Promise<Cast> {
+  const flags = subjectFlags(spec);
+  const troupe = startTroupe(spec, tools, flags);
+  const { subject, load } = troupe;
+  const sidecars = troupe.sidecars.map(({ process: sidecar }) => sidecar);
+  const all = [subject, ...sidecars, ...(load === null ? [] : [load])];
+  const barriers = createBarrierDesk(whileHeld, tools.limits?.barrierMs);
+  const broken = Promise.race([barriers.stuck, ...all.map((child) => child.died)]);
+  broken.catch(() => {});
+  const end = async () => {
+    await Promise.all(all.map((child) => child.kill()));
+  };
+  try {
+    await Promise.race([getReady(troupe, barriers, spec.case.variant), broken]);
+  } catch (error) {
+    return await causeOf(error, broken).finally(end);
+  }
+  return {
+    subject,
+    load,
+    sidecars,
+    barriers,
+    flags,
+    broken,
+    ask: (command, timeoutMs = ANSWER_WITHIN_MS) => subject.request(command, timeoutMs),
+    async hold(concurrency) {
+      await Promise.all(sidecars.map((sidecar) => sidecar.request({ do: 'hold', concurrency }, START_WITHIN_MS)));
+    },
+    end,
+  };
+}
+
+interface Troupe {
+  readonly subject: TrialProcess;
+  readonly load: TrialProcess | null;
+  readonly sidecars: readonly {
+    readonly name: string;
+    readonly options: Readonly<Record<string, unknown>>;
+    readonly process: TrialProcess;
+  }[];
+}
+
+function startTroupe(spec: TrialSpec, tools: TrialTools, flags: readonly string[]): Troupe {
+  const { described } = spec;
+  const start = (options: Pick<ProcessOptions, 'role' | 'entry' | 'arguments'> & Partial<ProcessOptions>) =>
+    startProcess({
+      node: process.execPath,
+      flags: [],
+      cwd: described.cwd,
+      ...(tools.limits === undefined ? {} : { answerWithinMs: tools.limits.answerMs }),
+      ...options,
+    });
+  return {
+    subject: start({
+      role: 'the measured process',
+      entry: tools.probe,
+      arguments: [JSON.stringify(probeOptions(spec, tools))],
+      node: described.node,
+      flags,
+    }),
+    sidecars: Object.entries(described.sidecars).map(([name, { bundle, options }]) => {
+      const from = { role: `sidecar ${name}`, entry: entry('sidecar-host'), arguments: [bundle] };
+      return { name, options, process: start({ ...from, blame: 'sidecar died' }) };
+    }),
+    load:
+      described.load === null
+        ? null
+        : start({
+            role: 'the load',
+            entry: entry('load-host'),
+            arguments: [described.load.bundle],
+            blame: 'load failed',
+          }),
+  };
+}
+
+async function getReady({ subject, load, sidecars }: Troupe, barriers: BarrierDesk, variant: string): Promise<void> {
+  const values: Record<string, unknown> = {};
+  await Promise.all(
+    sidecars.map(async ({ name, options, process: sidecar }) => {
+      values[name] = await sidecar.request({ do: 'start', options }, START_WITHIN_MS);
+    }),
+  );
+  for (const { name, process: sidecar } of sidecars) barriers.watch(sidecar, name);
+  if (load !== null) barriers.watch(load, 'load');
+  const address = await subject.request<ProbeAnswers['start']>({ do: 'start', sidecars: values }, START_WITHIN_MS);
+  if (load === null || address.port === null) return;
+  const target = { host: address.host, port: address.port, sidecars: values, variant };
+  await load.request({ do: 'connect', target }, START_WITHIN_MS);
+}
+
+/**
+ * Whoever asks a dying process, or reads its figures, often fails before its death is known. Rejects with the death, which
+ * says why, or with `error` when nobody died.
+ */
+export async function causeOf(error: unknown, broken: Promise<never>): Promise<never> {
+  await Promise.race([broken, sleep(DEATH_KNOWN_WITHIN_MS)]);
+  throw error;
+}
+
+function subjectFlags({ described, lane, collectAlways }: TrialSpec): string[] {
+  const { limitBytes } = described.facts;
+  return [
+    ...(limitBytes === null ? [] : flagsForLimit(limitBytes)),
+    ...described.nodeFlags,
+    ...(lane === 'live' ? LIVE : []),
+    ...(collectAlways ? SMALL_YOUNG_GENERATION : []),
+  ];
+}
+
+function probeOptions(spec: TrialSpec, { limits }: TrialTools): ProbeOptions {
+  const { facts, bundle } = spec.described;
+  return {
+    bundle: pathToFileURL(bundle).href,
+    lane: spec.lane,
+    shape: facts.shape,
+    variant: spec.case.variant,
+    parameters: spec.case.parameters,
+    warmUp: spec.warmUp,
+    concurrency: spec.case.concurrency,
+    operations: spec.operations,
+    budget: spec.budget,
+    allowanceBytes: facts.allowanceBytes,
+    collectAlways: spec.collectAlways,
+    ...(limits === undefined ? {} : { barrierWithinMs: limits.barrierMs }),
+  };
+}

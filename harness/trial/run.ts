@@ -1,0 +1,190 @@
+/**
+ * One trial, from fresh processes to a record: start, cold reading, warm-up, settle, reset, waves, settle, account.
+ * It never throws for what the subject does: a trial without figures is a failed trial, with the reason.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readSocketMemory } from '../meters/sockets.ts';
+import type { CompletedTrial, HeapReading, ResidentReading, Trial, TwinTrial } from '../results/schema.ts';
+import { type Cast, causeOf, startCast } from './cast.ts';
+import { TrialFailure } from './failure.ts';
+import { inSource } from './in-source.ts';
+import { startSampler } from './sampler.ts';
+import { settle } from './settle.ts';
+import type { TrialSpec, TrialTools } from './spec.ts';
+import { warmUp } from './warm-up.ts';
+import { runWaves } from './waves.ts';
+
+export async function runTrial(spec: TrialSpec, tools: TrialTools): Promise<Trial> {
+  const startedAt = new Date();
+  const begun = performance.now();
+  const head = {
+    case: spec.case.id,
+    lane: spec.lane,
+    role: spec.role,
+    index: spec.index,
+    startedAt: startedAt.toISOString(),
+    seconds: 0,
+    flags: [] as string[],
+    emulatedLimitBytes: spec.described.facts.limitBytes,
+  };
+  try {
+    const trial = await live(spec, tools, head);
+    return { ...trial, seconds: secondsSince(begun) };
+  } catch (error) {
+    const failure =
+      error instanceof TrialFailure ? error : new TrialFailure('threw', String(error), '', { cause: error });
+    return {
+      ...head,
+      seconds: secondsSince(begun),
+      status: 'failed',
+      reason: failure.reason,
+      ...inSource(failure, spec.described),
+    };
+  }
+}
+
+type Head = Pick<
+  CompletedTrial,
+  'case' | 'lane' | 'role' | 'index' | 'startedAt' | 'seconds' | 'flags' | 'emulatedLimitBytes'
+>;
+
+async function live(spec: TrialSpec, tools: TrialTools, head: Head): Promise<CompletedTrial | TwinTrial> {
+  const held = { look: async () => {} };
+  const cast = await startCast(spec, tools, () => held.look());
+  try {
+    const measuring = createMeasuring(spec, tools, cast);
+    held.look = measuring.whileHeld;
+    const life = spec.role === 'twin' ? idle(spec, measuring) : operate(spec, measuring);
+    const record = await Promise.race([life, cast.broken]);
+    return { ...head, flags: [...cast.flags], ...record } as CompletedTrial | TwinTrial;
+  } catch (error) {
+    return await causeOf(error, cast.broken);
+  } finally {
+    await cast.end();
+  }
+}
+
+/** What a trial does with its processes, lane by lane. */
+export interface Measuring {
+  readonly cast: Cast;
+  readonly spec: TrialSpec;
+  /** null in the live lane. */
+  resident(): ResidentReading | null;
+  threadArenas(): number;
+  resetMark(): void;
+  heap(): Promise<HeapReading>;
+  settle(): Promise<boolean>;
+  whileHeld(): Promise<void>;
+  readonly sockets: { highest: number | null };
+}
+
+function createMeasuring(spec: TrialSpec, tools: TrialTools, cast: Cast): Measuring {
+  const collect = spec.lane === 'live';
+  const meter = spec.lane === 'resident' ? tools.meter : null;
+  if (spec.lane === 'resident' && meter === null) {
+    throw new TrialFailure(
+      'not measurable',
+      'The resident lane can not be had on this machine; see `plimsoll doctor`.',
+    );
+  }
+  const sockets = { highest: null as number | null };
+  const heap = () => cast.ask({ do: 'heap', collect });
+  return {
+    cast,
+    spec,
+    sockets,
+    heap,
+    resident: () => meter?.read(cast.subject.pid) ?? null,
+    threadArenas: () => meter?.readThreadArenas(cast.subject.pid) ?? 0,
+    resetMark: () => meter?.resetMark(cast.subject.pid),
+    settle: () =>
+      settle({
+        size: async () => meter?.read(cast.subject.pid).rssBytes ?? totalOf(await heap()),
+        pending: async () => (await cast.ask({ do: 'pending' })).count,
+      }),
+    async whileHeld() {
+      if (collect) await cast.ask({ do: 'look', checkpoint: 'barrier' });
+      else sockets.highest = Math.max(sockets.highest ?? 0, readSocketMemory() ?? 0);
+    },
+  };
+}
+
+async function cold(measuring: Measuring) {
+  const { cast, spec } = measuring;
+  await cast.load?.request({ do: 'idle', count: spec.case.concurrency }, 10_000);
+  const settled = await measuring.settle();
+  const coldHeap = await measuring.heap();
+  return { settled, cold: measuring.resident(), coldHeap, coldArenaBytes: measuring.threadArenas() };
+}
+
+async function idle(spec: TrialSpec, measuring: Measuring) {
+  const first = await cold(measuring);
+  await sleep(spec.idleMs);
+  return {
+    status: 'idled' as const,
+    settled: first.settled,
+    cold: first.cold,
+    end: measuring.resident(),
+    coldHeap: first.coldHeap,
+    endHeap: await measuring.heap(),
+  };
+}
+
+async function operate(spec: TrialSpec, measuring: Measuring) {
+  const { cast } = measuring;
+  const before = await cold(measuring);
+  await cast.load?.request({ do: 'idle', count: 0 }, 10_000);
+
+  const sampler = spec.lane === 'resident' ? startSampler(cast.subject.pid) : null;
+  const warmUps = await warmUp(measuring);
+  const settledWarm = await measuring.settle();
+  const resetHeap = await measuring.heap();
+  const resetArenaBytes = measuring.threadArenas();
+  await cast.ask({ do: 'measure', floor: spec.lane === 'live' ? before.coldHeap : resetHeap });
+  const socketsBefore = readSocketMemory();
+  measuring.resetMark();
+  const reset = measuring.resident();
+  const resetAt = Date.now();
+
+  const { waves, stood } = await runWaves(measuring);
+  const settledAfter = await measuring.settle();
+  const peak = measuring.resident();
+  const account = await cast.ask({ do: 'account' });
+  await cast.end();
+  const timeline = (await sampler?.series(resetAt)) ?? null;
+
+  return {
+    status: 'completed' as const,
+    settled: before.settled && settledWarm && settledAfter,
+    warmUps,
+    waves,
+    resident:
+      before.cold === null || reset === null || peak === null
+        ? null
+        : {
+            cold: before.cold,
+            coldHeap: before.coldHeap,
+            reset,
+            resetHeap,
+            threadArenaBytes: { cold: before.coldArenaBytes, reset: resetArenaBytes },
+            peakBytes: Math.max(peak.markBytes, ...waves.map((wave) => wave.markBytes ?? 0)),
+            stood,
+            socketBytes:
+              socketsBefore === null
+                ? null
+                : { before: socketsBefore, after: measuring.sockets.highest ?? socketsBefore },
+          },
+    live: account.live === null ? null : { floor: before.coldHeap, warm: resetHeap, ...account.live },
+    governor: account.governor,
+    stages: account.stages,
+    series: timeline === null ? account.series : [timeline, ...account.series],
+  };
+}
+
+function totalOf(heap: HeapReading): number {
+  return heap.usedBytes + heap.externalBytes;
+}
+
+function secondsSince(begun: number): number {
+  return Math.round(performance.now() - begun) / 1000;
+}

@@ -1,0 +1,5 @@
+import { defineConfig } from 'plimsoll';
+
+export default defineConfig({
+  scenarios: ['scenarios/*.scenario.ts'],
+});

@@ -1,0 +1,3 @@
+export { createProgress } from './progress.ts';
+export { terminalOptions } from './stream.ts';
+export { renderVerdict } from './verdict.ts';

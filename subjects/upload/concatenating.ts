@@ -1,0 +1,59 @@
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { CIPHER, FRAME_PLAINTEXT_SIZE, NONCE_SIZE } from './frames.ts';
+import type { PartBuilder, SealedPart } from './variant.ts';
+
+/**
+ * The naive way, kept to be measured: chunks are collected until a frame is whole, concatenated, sealed in one go,
+ * concatenated with nonce and tag, and the frames concatenated to the part. Nothing is released.
+ */
+export class ConcatenatedPart implements PartBuilder {
+  readonly #key: Uint8Array;
+  #plaintextLeft: number;
+  #chunks: Buffer[] = [];
+  #collected = 0;
+  readonly #frames: Buffer[] = [];
+
+  constructor(plaintextBytes: number, key: Uint8Array) {
+    this.#key = key;
+    this.#plaintextLeft = plaintextBytes;
+    if (plaintextBytes === 0) this.#sealFrame();
+  }
+
+  get full(): boolean {
+    return this.#plaintextLeft === 0;
+  }
+
+  write(chunk: Buffer): number {
+    let taken = 0;
+    while (taken < chunk.length && this.#plaintextLeft > 0) {
+      const slice = chunk.subarray(taken, taken + this.#missing());
+      this.#chunks.push(slice);
+      this.#collected += slice.length;
+      taken += slice.length;
+      if (this.#missing() === 0) this.#sealFrame();
+    }
+    return taken;
+  }
+
+  finish(): SealedPart {
+    const body = Buffer.concat(this.#frames);
+    return { body, sha256: createHash('sha256').update(body).digest('hex') };
+  }
+
+  discard(): void {}
+
+  #missing(): number {
+    return Math.min(FRAME_PLAINTEXT_SIZE, this.#plaintextLeft) - this.#collected;
+  }
+
+  #sealFrame(): void {
+    const plaintext = Buffer.concat(this.#chunks);
+    const nonce = randomBytes(NONCE_SIZE);
+    const cipher = createCipheriv(CIPHER, this.#key, nonce);
+    const ciphertext = cipher.update(plaintext);
+    this.#frames.push(Buffer.concat([nonce, ciphertext, cipher.final(), cipher.getAuthTag()]));
+    this.#plaintextLeft -= this.#collected;
+    this.#chunks = [];
+    this.#collected = 0;
+  }
+}
