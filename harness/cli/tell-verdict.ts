@@ -1,6 +1,6 @@
 /** Judges and tells: the terminal (or JSON) on stdout, the page in the folder. */
 import { writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { renderPage } from '../../reports/html/index.ts';
 import { renderJson } from '../../reports/json/index.ts';
 import { renderVerdict, terminalOptions } from '../../reports/terminal/index.ts';
@@ -30,7 +30,7 @@ export async function tellVerdict(results: Results, options: TellOptions): Promi
       failure = `The page ${page} could not be written: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
-  const shown = page === null || failure !== '' ? {} : { report: relative(process.cwd(), page) };
+  const shown = page === null || failure !== '' ? {} : { report: shortest(page) };
   const text = options.json
     ? renderJson(verdict)
     : renderVerdict(verdict, results, { ...terminalOptions(process.stdout), ...shown });
@@ -38,6 +38,12 @@ export async function tellVerdict(results: Results, options: TellOptions): Promi
   if (failure === '') return verdict.exitCode;
   process.stderr.write(`${failure}\n`);
   return unlessGraver(verdict.exitCode, exitCodes.notWritten);
+}
+
+/** Below the working directory its path from there, else the whole path. */
+function shortest(page: string): string {
+  const path = relative(process.cwd(), page);
+  return path.startsWith('..') || isAbsolute(path) ? page : path;
 }
 
 /** What comes before "results could not be written" in the table of exit codes. */

@@ -19,16 +19,10 @@ const remedies: Readonly<Record<FailureReason, string>> = {
   'not measurable': 'See `plimsoll doctor`, or name the lanes that can see it as `lanes` in the scenario.',
 };
 
-const happenings: Readonly<Record<FailureReason, string>> = {
-  threw: 'it threw',
-  hung: 'it hung',
-  exited: 'it exited',
-  killed: 'it was killed',
-  'out of heap': 'it ran out of heap',
-  'sidecar died': 'a sidecar died',
-  'load failed': 'its load failed',
-  'barrier did not open': 'its barrier did not open',
-  'not measurable': 'it is not measurable',
+/** What a message leaves unsaid; the others begin with who did what: `the measured process threw …`. */
+const happenings: Partial<Record<FailureReason, string>> = {
+  'barrier did not open': 'its barrier did not open: ',
+  'not measurable': 'it is not measurable: ',
 };
 
 /**
@@ -49,7 +43,7 @@ function failureComplaint(evidence: Evidence, trial: FailedTrial): Complaint {
   const variant = evidence.role === 'control' ? ` (variant ${evidence.case.variant})` : '';
   const subject = `${twin}${evidence.scenario.name}${variant}`;
   const where = `${trial.lane} lane, ${caseWords(evidence)}`;
-  const happened = `${happenings[trial.reason]}: ${withoutStop(trial.message)}`;
+  const happened = `${happenings[trial.reason] ?? ''}${withoutStop(trial.message)}`;
   const sentence = breaks
     ? `The instrument is broken: of ${subject} (${where}) ${happened}.`
     : `${subject} failed (${where}): ${happened}.`;

@@ -74,9 +74,12 @@ async function runRound(round: readonly TrialSpec[], options: CampaignOptions, d
   await Promise.all([worker(sideBySide), worker(sideBySide)]);
 }
 
-/** Reference subjects run in one process without load: two at once read the same as one (docs/method.md). */
-function sideBySide({ described }: TrialSpec): boolean {
-  return described.facts.kind === 'reference' && described.facts.shape === 'function';
+/**
+ * Reference subjects run in one process without load, and twins do nothing: two at once read the same as one
+ * (docs/method.md).
+ */
+function sideBySide({ described, role }: TrialSpec): boolean {
+  return role === 'twin' || (described.facts.kind === 'reference' && described.facts.shape === 'function');
 }
 
 function firstRound(options: CampaignOptions): TrialSpec[] {

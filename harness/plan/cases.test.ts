@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { MiB } from '../bytes.ts';
+import { GiB, MiB } from '../bytes.ts';
 import type { ScenarioFacts } from '../results/schema.ts';
 import { everything, operationsOf, planCases, type Selection, wavesWithin } from './cases.ts';
-import { plans } from './plans.ts';
+import { type Plan, plans } from './plans.ts';
 
 const point = (content: number) => ({
   parameters: { content },
@@ -66,11 +66,23 @@ test('pr takes all, and lists what moves more than two GiB as not run, with the 
     'upload content=67108864 ×8',
     'upload content=67108864 ×5 governed',
   ]);
-  expect(notRun[0]?.reason).toMatch(/ten waves move 2.50 GiB.*plan full/);
+  expect(notRun[0]?.reason).toMatch(/ten waves move more than the 2\.00 GiB of plan pr; it runs in plan full/);
 });
 
-test('full leaves nothing out', () => {
+test('full leaves nothing out, up to sixteen GiB a trial', () => {
   expect(planCases(facts, plans.full).notRun).toEqual([]);
+  const large = { ...facts, points: facts.points.map((one) => ({ ...one, movesBytes: GiB })) };
+  const { cases, notRun } = planCases(large, plans.full);
+  expect(ids({ cases })).toEqual(['upload content=16777216 ×1', 'upload content=67108864 ×1']);
+  expect(notRun[0]?.reason).toMatch(/16\.00 GiB of plan full; name its --concurrency to run it/);
+});
+
+test('pr takes the first two values of a parameter, and full all', () => {
+  const many = [16, 64, 1, 2].map((size) => point(size * MiB));
+  const contents = (plan: Plan) =>
+    new Set(planCases({ ...facts, points: many }, plan).cases.map(({ parameters }) => parameters.content));
+  expect(contents(plans.pr)).toEqual(new Set([16 * MiB, 64 * MiB]));
+  expect(contents(plans.full)).toEqual(new Set([16 * MiB, 64 * MiB, 1 * MiB, 2 * MiB]));
 });
 
 test('the governed case starts twice as many as the budget admits', () => {

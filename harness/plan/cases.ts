@@ -46,7 +46,7 @@ export function planCases(facts: ScenarioFacts, plan: Plan, selection: Selection
       return;
     }
     const moved = bytesMoved(facts, parameters, concurrency * (governed ? 2 : 1));
-    if (moved > mostBytes) notRun.push({ case: planned.id, reason: tooMuch(moved, plan) });
+    if (moved > mostBytes) notRun.push({ case: planned.id, reason: tooMuch(plan) });
     else cases.push(planned);
   };
 
@@ -156,6 +156,8 @@ function residentOnly(lanes: readonly LaneName[]): LaneName[] {
   return lanes.filter((lane) => lane === 'resident');
 }
 
-function tooMuch(moved: number, plan: Plan): string {
-  return `ten waves move ${formatBytes(moved)}, more than the ${formatBytes(plan.mostBytesMoved)} of plan ${plan.name}; it runs in plan full`;
+/** The same words for every case, so that they are told once. */
+function tooMuch({ name, mostBytesMoved }: Plan): string {
+  const elsewhere = name === 'full' ? 'name its --concurrency to run it' : 'it runs in plan full';
+  return `ten waves move more than the ${formatBytes(mostBytesMoved)} of plan ${name}; ${elsewhere}`;
 }

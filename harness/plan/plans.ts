@@ -19,7 +19,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
   quick: { name: 'quick', valuesPerParameter: 1, concurrency: 'ends', mostBytesMoved: 1 * GiB, mostWaves: 40 },
   pr: {
     name: 'pr',
-    valuesPerParameter: Number.POSITIVE_INFINITY,
+    valuesPerParameter: 2,
     concurrency: 'all',
     mostBytesMoved: 2 * GiB,
     mostWaves: 40,
@@ -28,7 +28,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
     name: 'full',
     valuesPerParameter: Number.POSITIVE_INFINITY,
     concurrency: 'all',
-    mostBytesMoved: Number.POSITIVE_INFINITY,
+    mostBytesMoved: 16 * GiB,
     mostWaves: 60,
   },
 };

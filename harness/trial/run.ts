@@ -132,10 +132,11 @@ async function idle(spec: TrialSpec, measuring: Measuring) {
 
 async function operate(spec: TrialSpec, measuring: Measuring) {
   const { cast } = measuring;
+  // It needs a tenth of a second to start, which the cold reading takes anyway: short trials have a timeline too.
+  const sampler = spec.lane === 'resident' ? startSampler(cast.subject.pid) : null;
   const before = await cold(measuring);
   await cast.load?.request({ do: 'idle', count: 0 }, 10_000);
 
-  const sampler = spec.lane === 'resident' ? startSampler(cast.subject.pid) : null;
   const warmUps = await warmUp(measuring);
   const settledWarm = await measuring.settle();
   const resetHeap = await measuring.heap();

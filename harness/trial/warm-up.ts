@@ -2,7 +2,6 @@
  * Small operations until the process has grown what it grows anyway: lazily loaded code, compiled functions, caches.
  * Three were not enough: the figure of a 16 MiB operation then stood 5 MiB too high (docs/method.md).
  */
-import { TrialFailure } from './failure.ts';
 import type { Measuring } from './run.ts';
 
 const BATCH = 100;
@@ -46,15 +45,5 @@ async function runBatch({ cast, spec }: Measuring): Promise<void> {
     await cast.ask({ do: 'warm', count: BATCH }, BATCH_WITHIN_MS);
     return;
   }
-  try {
-    await cast.load.request({ do: 'warm', count: BATCH, parameters: spec.warmUp }, BATCH_WITHIN_MS);
-  } catch (error) {
-    throw asLoadFailure(error);
-  }
-}
-
-/** What the load throws is the operation as its client saw it fail. */
-export function asLoadFailure(error: unknown): unknown {
-  if (!(error instanceof TrialFailure) || error.reason !== 'threw') return error;
-  return new TrialFailure('load failed', error.message, error.output, { cause: error.cause });
+  await cast.load.request({ do: 'warm', count: BATCH, parameters: spec.warmUp }, BATCH_WITHIN_MS);
 }

@@ -1,8 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defineScenario, KiB, MiB } from 'plimsoll';
 
-/** A turn of the event loop for every MiB: none in the warm-up. */
-const bytesPerTurn = 1 * MiB;
+/**
+ * A millisecond for every MiB, by one timer: a promise for every turn of the event loop left 0.5 MiB of garbage for each
+ * operation in flight.
+ */
+const bytesPerMs = 1 * MiB;
 
 /** Idles for most of its life with an eighth of its bytes and takes the rest in its last turn. */
 export default defineScenario({
@@ -13,7 +16,7 @@ export default defineScenario({
   reservation: ({ size }) => size,
   operation: async (_subject, { size }, { barrier }) => {
     const early = Buffer.allocUnsafeSlow(size / 8).fill(1);
-    for (let waited = 0; waited + bytesPerTurn <= size; waited += bytesPerTurn) await setImmediate();
+    if (size >= bytesPerMs) await sleep(size / bytesPerMs);
     const late = Buffer.allocUnsafeSlow((size / 8) * 7).fill(1);
     await barrier();
     late.buffer.transfer(0);

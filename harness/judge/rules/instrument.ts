@@ -27,7 +27,8 @@ export function instrument(evidence: Evidence): Judgement {
     ...twinComplaints(evidence),
   ];
   if (complaints.length > 0) {
-    return judged('instrument', 'fails', null, complaints.map(({ kind }) => kind).join(', '), complaints);
+    const kinds = [...new Set(complaints.map(({ kind }) => kind))];
+    return judged('instrument', 'fails', null, kinds.join(', '), complaints);
   }
   const truth = evidence.role === 'reference' ? 'reads its truth; ' : '';
   return judged('instrument', 'holds', null, `${truth}${evidence.case.concurrency} in flight in every wave`);
