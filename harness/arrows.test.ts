@@ -114,9 +114,14 @@ describe('an arrow that runs the wrong way is red', () => {
   });
 });
 
+const ownDoors = new Map([
+  ['plimsoll', 'harness/index.ts'],
+  ['plimsoll/governor', 'subjects/governor/index.ts'],
+  ['plimsoll/guard', 'subjects/governor/guard.ts'],
+]);
+
 function complaints({ from, to }: Import): string[] {
-  const target =
-    to === 'plimsoll' ? 'harness/index.ts' : to.replace(/^plimsoll\/governor$/, 'subjects/governor/index.ts');
+  const target = ownDoors.get(to) ?? to;
   const room = roomOf(from) ?? '';
   if (isPackage(target)) {
     const barred = withoutPackages.some((place) => inside(from, place));

@@ -9,13 +9,11 @@ interface Client {
   readonly uploadId: string;
 }
 
-/** The upload is created at the backend itself: the proxy is measured with parts only. */
-export async function connect(target: LoadTarget): Promise<Client> {
-  const backend = s3At((target.sidecars.backend as { endpoint: string }).endpoint);
-  const { UploadId } = await backend.send(new CreateMultipartUploadCommand(object));
-  backend.destroy();
-  if (UploadId === undefined) throw new Error('The backend created an upload without an id.');
-  return { s3: s3At(`http://${target.host}:${target.port}`), uploadId: UploadId };
+export async function connect({ host, port }: LoadTarget): Promise<Client> {
+  const s3 = s3At(`http://${host}:${port}`);
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(object));
+  if (UploadId === undefined) throw new Error('The proxy created an upload without an id.');
+  return { s3, uploadId: UploadId };
 }
 
 /** One part, its payload hash signed, as an SDK client sends it. Each operation of a wave has a part number of its own. */

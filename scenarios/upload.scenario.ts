@@ -1,5 +1,6 @@
 import { defineScenario, fromChannel, MiB, s3Backend } from 'plimsoll';
-import { internalPartBytes, uploadPartBytes } from '../subjects/upload/reservation.ts';
+import { uploadPartBytes } from '../subjects/upload/reservation.ts';
+import { secondFormula } from '../subjects/upload/reservation-history.ts';
 import { startUploadProxy } from '../subjects/upload/server.ts';
 import type { VariantName } from '../subjects/upload/variant.ts';
 
@@ -19,7 +20,7 @@ export default defineScenario({
   negativeControls: {
     // Over the naive path, which history wrote: where every dead buffer is freed, the bare part is 2 % short, not 3-fold.
     'bare part': {
-      reservation: ({ content }) => internalPartBytes(content),
+      reservation: ({ content }) => secondFormula(content),
       variant: 'naive',
       caughtBy: 'live',
       at: { parameters: { content: 16 * MiB }, concurrency: 4 },
@@ -34,12 +35,13 @@ export default defineScenario({
         endpoint: (sidecars.backend as { endpoint: string }).endpoint,
         credentials: { accessKeyId: 'plimsoll', secretAccessKey: 'loopback-only' },
       },
+      credentials: { accessKeyId: 'plimsoll', secretAccessKey: 'loopback-only', region: 'us-east-1' },
     }),
   sidecars: { backend: s3Backend({ barrier: true }) },
   load: './upload.load.ts',
   governor: fromChannel(),
   budget: 64 * MiB,
   limit: 512 * MiB,
-  expects: ['upload.framed'],
+  expects: ['upload.signed'],
   mustAdmit: { budget: 64 * MiB, atLeast: 2 },
 });

@@ -20,6 +20,7 @@ const demanded = [
   'dist/harness/probe/main.js',
   'dist/scenarios/reference/no-op.scenario.js',
   'dist/subjects/governor/index.d.ts',
+  'dist/subjects/governor/guard.d.ts',
   'docs/results.schema.json',
 ];
 

@@ -7,6 +7,7 @@ if (mode === 'probed') listen({}).begin();
 const { port } = await startUploadProxy({
   budget: Number.MAX_SAFE_INTEGER,
   variant: 'product',
+  credentials: { accessKeyId: 'plimsoll', secretAccessKey: 'loopback-only', region: 'us-east-1' },
   backend: { endpoint, credentials: { accessKeyId: 'plimsoll', secretAccessKey: 'loopback-only' } },
 });
 process.send?.(port);

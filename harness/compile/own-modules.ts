@@ -8,10 +8,11 @@ const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 /** Installed as a package, rather than run from its repository. */
 export const installed = root.pathname.includes('/node_modules/');
 
-/** The file behind `plimsoll`, `plimsoll/governor` or `plimsoll/fixtures/…`; null when it is none of ours. */
+/** The file behind `plimsoll`, `plimsoll/governor`, `plimsoll/guard` or `plimsoll/fixtures/…`; null when it is none of ours. */
 export function ownModule(specifier: string): string | null {
   if (specifier === 'plimsoll') return at('harness/index');
   if (specifier === 'plimsoll/governor') return at('subjects/governor/index');
+  if (specifier === 'plimsoll/guard') return at('subjects/governor/guard');
   if (!specifier.startsWith('plimsoll/fixtures/')) return null;
   const path = specifier.slice('plimsoll/'.length);
   return at(path) ?? at(`${path}/index`);

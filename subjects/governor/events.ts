@@ -12,8 +12,8 @@ export const STAGE_CHANNEL = 'plimsoll:stage';
 
 /**
  * - `waiting`: an operation found no room and queued
- * - `admitted`: bytes were booked
- * - `released`: bytes were given back
+ * - `admitted`: bytes were booked; for a lease that grows, those it did not hold yet
+ * - `released`: bytes were given back; by a lease that shrinks, those it does not keep
  * - `refused`: turned away, or gave up waiting; nothing was booked for it
  */
 export type GovernorEvent = 'waiting' | 'admitted' | 'released' | 'refused';
@@ -21,7 +21,7 @@ export type GovernorEvent = 'waiting' | 'admitted' | 'released' | 'refused';
 /** State of the governor just *after* the event. All sizes in bytes. */
 export interface GovernorMessage {
   event: GovernorEvent;
-  /** What the operation asked for, before any clamping to the budget. */
+  /** What the operation asked for, before any floor and any clamping to the budget. */
   requested: number;
   /** What was booked for it (`admitted`, `released`); 0 for the other events. */
   granted: number;

@@ -1,3 +1,4 @@
+export type { GovernorCounters, RefusalReason } from './counters.ts';
 export {
   GOVERNOR_CHANNEL,
   type GovernorEvent,
@@ -7,11 +8,16 @@ export {
   STAGE_CHANNEL,
   type StageMessage,
 } from './events.ts';
+export { createGovernor, type Governor } from './governor.ts';
+export { type HttpAnswer, slowDown, unavailable } from './http.ts';
+export type { Lease } from './lease.ts';
+export { METRICS_CONTENT_TYPE, metricsText } from './metrics.ts';
+export type { GovernorOptions } from './options.ts';
+export type { Policy, ReserveOptions } from './policy.ts';
 export {
-  createGovernor,
-  type Governor,
   GovernorError,
-  type GovernorOptions,
-  type Lease,
-  type ReserveOptions,
-} from './lease.ts';
+  GovernorRefusal,
+  type MisuseCode,
+  type RefusalCode,
+  type RefusalFacts,
+} from './refusal.ts';

@@ -1,138 +1,96 @@
-import { type GovernorEvent, publishGovernor } from './events.ts';
-
-export interface GovernorOptions {
-  /** Bytes that may be booked at once. 0 switches booking off: every lease is granted 0 bytes, at once. */
-  readonly budget: number;
-}
-
-export interface ReserveOptions {
-  /** Gives up waiting. A lease that was granted already is not touched by it. */
-  readonly signal?: AbortSignal;
-}
+import type { ReserveOptions } from './policy.ts';
+import { GovernorError, isWholeBytes, notWholeBytes } from './refusal.ts';
+import type { Waiter } from './waiter.ts';
 
 /** Booked bytes. Whoever holds it must release it, on every path: `using lease = await governor.reserve(…)`. */
 export interface Lease extends Disposable {
-  /** Bytes booked: what was asked for, or the whole budget where that is less. */
-  readonly granted: number;
-  /** Gives back exactly `granted`. The second call does nothing. */
-  release(): void;
-}
-
-export interface Governor {
-  readonly budget: number;
-  /** Sum of all live leases, in bytes. Never above the budget. */
-  readonly booked: number;
-  /** Operations in the queue. */
-  readonly waiters: number;
-  /** Highest `booked` so far, in bytes. */
-  readonly highWater: number;
-  /**
-   * Books `bytes` before the operation takes any, waiting in order of arrival until they fit. More than the budget is
-   * clamped to the budget and so runs alone.
-   *
-   * Rejects with the signal's reason when aborted while waiting, and with a {@link GovernorError} when `bytes` is no
-   * whole number of bytes.
-   */
-  reserve(bytes: number, options?: ReserveOptions): Promise<Lease>;
-}
-
-/** First come, first served: nobody overtakes a waiter, so a large request is never starved by small ones. */
-export function createGovernor({ budget }: GovernorOptions): Governor {
-  assertBytes(budget, 'budget');
-  return new FifoGovernor(budget);
-}
-
-export class GovernorError extends Error {
-  override readonly name = 'GovernorError';
-  readonly code = 'ERR_GOVERNOR_BYTES';
-}
-
-interface Waiter {
+  /** The total last asked for, by `reserve` or `grow`, in bytes, before floor and budget. */
   readonly requested: number;
-  readonly admit: () => void;
+  /** Bytes booked now: what was asked for, at least the floor, at most the budget. Stays readable after release. */
+  readonly granted: number;
+  /** Gives back exactly what is granted. The second call does nothing. */
+  release(): void;
+  /**
+   * Keeps `toBytes` (at least the floor) and gives the rest back at once. Does nothing where as little is held already, and
+   * after release. Throws a {@link GovernorError} when `toBytes` is no whole number of bytes.
+   */
+  shrink(toBytes: number): void;
+  /**
+   * Asks for a new total of `toBytes`, clamped to the budget. What the lease holds already counts towards it, so that only
+   * others need to leave; a second `reserve` by the holder of a lease would wait for the holder itself.
+   *
+   * Rejects as `reserve` does, and with `ERR_GOVERNOR_DEADLOCK` where every booked byte belongs to leases that wait to
+   * grow. The lease then stays as it was.
+   */
+  grow(toBytes: number, options?: ReserveOptions): Promise<void>;
 }
 
-class FifoGovernor implements Governor {
-  readonly budget: number;
-  booked = 0;
-  highWater = 0;
-  readonly #queue = new Set<Waiter>();
+/** What a lease needs of the governor that booked it. */
+export interface Desk {
+  giveBack(lease: BookedLease): void;
+  shrink(lease: BookedLease, toBytes: number): void;
+  grow(lease: BookedLease, toBytes: number, options: ReserveOptions | undefined): Promise<void>;
+}
 
-  constructor(budget: number) {
-    this.budget = budget;
+export class BookedLease implements Lease {
+  /** Null once released: the second release has nobody to give anything to. */
+  #desk: Desk | null;
+  #requested: number;
+  #granted: number;
+  /** Its place in the line while it waits to grow. */
+  waiter: Waiter | null = null;
+
+  constructor(desk: Desk, requested: number, granted: number) {
+    this.#desk = desk;
+    this.#requested = requested;
+    this.#granted = granted;
   }
 
-  get waiters(): number {
-    return this.#queue.size;
+  get requested(): number {
+    return this.#requested;
   }
 
-  async reserve(bytes: number, { signal }: ReserveOptions = {}): Promise<Lease> {
-    assertBytes(bytes, 'reservation');
-    if (signal?.aborted) {
-      this.#publish('refused', bytes, 0);
-      throw signal.reason;
-    }
-    return this.#queue.size === 0 && this.#fits(bytes) ? this.#book(bytes) : this.#wait(bytes, signal);
+  get granted(): number {
+    return this.#granted;
   }
 
-  #fits(requested: number): boolean {
-    return this.booked + this.#clamp(requested) <= this.budget;
+  /** For the governor only: it has changed its books. */
+  rebook(requested: number, granted: number): void {
+    this.#requested = requested;
+    this.#granted = granted;
   }
 
-  #clamp(requested: number): number {
-    return Math.min(requested, this.budget);
+  release(): void {
+    const desk = this.#desk;
+    if (desk === null) return;
+    this.#desk = null;
+    desk.giveBack(this);
   }
 
-  #book(requested: number): Lease {
-    const granted = this.#clamp(requested);
-    this.booked += granted;
-    this.highWater = Math.max(this.highWater, this.booked);
-    this.#publish('admitted', requested, granted);
-    let live = true;
-    const release = () => {
-      if (!live) return;
-      live = false;
-      this.booked -= granted;
-      this.#publish('released', requested, granted);
-      this.#admitNext();
-    };
-    return { granted, release, [Symbol.dispose]: release };
+  [Symbol.dispose](): void {
+    this.release();
   }
 
-  #wait(requested: number, signal: AbortSignal | undefined): Promise<Lease> {
-    return new Promise((resolve, reject) => {
-      const giveUp = () => {
-        this.#queue.delete(waiter);
-        this.#publish('refused', requested, 0);
-        reject(signal?.reason);
-        this.#admitNext();
-      };
-      const admit = () => {
-        signal?.removeEventListener('abort', giveUp);
-        resolve(this.#book(requested));
-      };
-      const waiter: Waiter = { requested, admit };
-      this.#queue.add(waiter);
-      signal?.addEventListener('abort', giveUp, { once: true });
-      this.#publish('waiting', requested, 0);
-    });
+  shrink(toBytes: number): void {
+    if (!isWholeBytes(toBytes)) throw notWholeBytes(toBytes, 'size to shrink to');
+    this.#desk?.shrink(this, toBytes);
   }
 
-  #admitNext(): void {
-    for (const waiter of this.#queue) {
-      if (!this.#fits(waiter.requested)) return;
-      this.#queue.delete(waiter);
-      waiter.admit();
-    }
-  }
-
-  #publish(event: GovernorEvent, requested: number, granted: number): void {
-    publishGovernor(event, requested, granted, this.booked, this.waiters, this.budget);
+  grow(toBytes: number, options?: ReserveOptions): Promise<void> {
+    return this.#desk?.grow(this, toBytes, options) ?? Promise.reject(releasedWhileGrowing());
   }
 }
 
-// Fractions would leave a remainder booked for ever; NaN would make every comparison false and admit everybody.
-function assertBytes(value: number, what: string): void {
-  if (Number.isSafeInteger(value) && value >= 0) return;
-  throw new GovernorError(`The ${what} must be a whole number of bytes, 0 or more, and is ${value}: round it up.`);
+export function releasedWhileGrowing(): GovernorError {
+  return new GovernorError(
+    'A lease was released before it could grow: let the operation that grows it be the one that releases it.',
+    'ERR_GOVERNOR_RELEASED',
+  );
+}
+
+export function growsTwice(): GovernorError {
+  return new GovernorError(
+    'A lease was to grow while it waits to grow: await the first `grow`, or ask it for the sum.',
+    'ERR_GOVERNOR_GROWING',
+  );
 }

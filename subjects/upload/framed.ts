@@ -1,33 +1,43 @@
-import { createHash, type Hash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { reach } from '../governor/index.ts';
-import type { Backend } from './backend.ts';
+import type { ClaimedBody } from './claims.ts';
+import { PartEtag } from './etag.ts';
 import { readBody } from './inbound.ts';
-import { internalPartCount, internalPartNumber, internalPartSize } from './parts.ts';
-import type { PutPart } from './put-part.ts';
+import type { PartBuilder, SealedPart } from './part.ts';
+import { internalPartSize } from './parts.ts';
 import { Refusal } from './refusal.ts';
-import type { PartBuilder, Variant } from './variant.ts';
 
-export interface FramedOptions {
-  readonly put: PutPart;
-  readonly backend: Backend;
-  readonly variant: Variant;
-  /** AES-256 data key. */
+export interface UploadOptions {
+  /** Of the whole body. */
+  readonly plaintextBytes: number;
+  readonly body: ClaimedBody;
+  /** The object's data key. */
   readonly key: Uint8Array;
-  /** Aborted when the client goes away. */
-  readonly signal: AbortSignal;
+  /** Takes internal part `index`, from 0; settles when its bytes are dead, or were given to `free`. */
+  readonly send: (index: number, part: SealedPart, free: (body: Buffer) => void) => Promise<void>;
+  /** A client that sends nothing for so long, in ms, is given up. */
+  readonly stallMs: number;
+}
+
+/** How parts are made, and what becomes of dead bytes. */
+export interface Framing {
+  startPart(plaintextBytes: number, key: Uint8Array): PartBuilder;
+  /** An inbound chunk that was used up. */
+  releaseChunk(chunk: Buffer): void;
+  /** The body of a part that is stored. */
+  releasePart(body: Buffer): void;
 }
 
 /**
- * The framed path: reads the body, seals it internal part by internal part, and sends each on before the next is begun.
- * Returns the MD5 of the plaintext in hex, which is the part's ETag.
+ * The framed path: reads the body, seals it internal part by internal part, and sends each on before the next is begun;
+ * the last one only once all that the body claims of itself is true. Returns the part's ETag, without quotes.
  *
  * Once it has settled, every slab it took is dead: the reservation may go.
  */
-export async function uploadFramed(request: IncomingMessage, options: FramedOptions): Promise<string> {
-  const upload = new FramedUpload(options);
+export async function uploadFramed(source: Readable, options: UploadOptions, framing: Framing): Promise<string> {
+  const upload = new FramedUpload(options, framing);
   try {
-    await readBody(request, (chunk) => upload.take(chunk));
+    await readBody(source, (chunk) => upload.take(chunk), options.stallMs);
     return await upload.finish();
   } finally {
     upload.discard();
@@ -35,75 +45,79 @@ export async function uploadFramed(request: IncomingMessage, options: FramedOpti
 }
 
 class FramedUpload {
-  readonly #options: FramedOptions;
-  readonly #partSize: number;
-  readonly #md5 = createHash('md5');
-  readonly #sha256: Hash | null;
-  #part: PartBuilder | undefined;
+  readonly #options: UploadOptions;
+  readonly #framing: Framing;
+  readonly #etag = new PartEtag();
+  #part: PartBuilder;
+  /** Plaintext bytes of the parts that are not begun yet. */
   #left: number;
   #sent = 0;
 
-  constructor(options: FramedOptions) {
+  constructor(options: UploadOptions, framing: Framing) {
     this.#options = options;
-    this.#partSize = internalPartSize(options.put.contentLength);
-    this.#sha256 = options.put.sha256 === null ? null : createHash('sha256');
-    this.#left = options.put.contentLength;
-    reach('upload.framed');
+    this.#framing = framing;
+    this.#left = options.plaintextBytes;
+    this.#part = this.#startPart();
   }
 
-  /** Seals one chunk and frees it. Returns a promise when a part became full: until it is fulfilled, no further chunk. */
+  /** Seals one chunk and frees it. Returns a promise when a part is to be sent: until it is fulfilled, no further chunk. */
   take(chunk: Buffer): Promise<void> | undefined {
-    this.#md5.update(chunk);
-    this.#sha256?.update(chunk);
-    return this.#seal(chunk, 0);
+    return this.#seal({ chunk, pieces: this.#options.body.read(chunk), index: 0, from: 0 });
   }
 
   async finish(): Promise<string> {
-    // An empty body has no chunk that could have filled its one, empty part.
-    if (this.#options.put.contentLength === 0) await this.#send(this.#startPart());
-    return this.#md5.digest('hex');
+    if (!this.#part.full || this.#left > 0)
+      throw new Refusal(400, 'IncompleteBody', 'The body is shorter than announced.');
+    this.#options.body.verify();
+    await this.#send();
+    return this.#etag.digest();
   }
 
   discard(): void {
-    this.#part?.discard();
+    this.#part.discard();
   }
 
-  #seal(chunk: Buffer, from: number): Promise<void> | undefined {
-    const part = this.#part ?? this.#startPart();
-    const end = from + part.write(chunk.subarray(from));
-    const usedUp = end === chunk.length;
-    if (usedUp) this.#options.variant.release(chunk);
-    if (!part.full) return undefined;
-    const sent = this.#send(part);
-    return usedUp ? sent : sent.then(() => this.#seal(chunk, end));
+  #seal(rest: Unsealed): Promise<void> | undefined {
+    for (; rest.index < rest.pieces.length; rest.index += 1, rest.from = 0) {
+      const piece = rest.pieces[rest.index] as Buffer;
+      while (rest.from < piece.length) {
+        if (this.#part.full) return this.#sendAndGoOn(rest);
+        rest.from += this.#part.write(piece.subarray(rest.from));
+      }
+    }
+    this.#framing.releaseChunk(rest.chunk);
+    return this.#part.full && this.#left > 0 ? this.#sendAndGoOn(rest) : undefined;
+  }
+
+  async #sendAndGoOn(rest: Unsealed): Promise<void> {
+    if (this.#left === 0) throw new Refusal(400, 'IncompleteBody', 'The body is longer than announced.');
+    await this.#send();
+    this.#part = this.#startPart();
+    if (rest.index < rest.pieces.length) await this.#seal(rest);
   }
 
   #startPart(): PartBuilder {
-    const plaintextBytes = Math.min(this.#partSize, this.#left);
+    const plaintextBytes = Math.min(internalPartSize(this.#options.plaintextBytes), this.#left);
     this.#left -= plaintextBytes;
-    this.#part = this.#options.variant.startPart(plaintextBytes, this.#options.key);
-    return this.#part;
+    return this.#framing.startPart(plaintextBytes, this.#options.key);
   }
 
-  async #send(part: PartBuilder): Promise<void> {
-    const { put, backend, variant, signal } = this.#options;
-    if (this.#sent + 1 === internalPartCount(put.contentLength)) this.#checkPayloadHash();
-    const sealed = part.finish();
-    this.#part = undefined;
-    const partNumber = internalPartNumber(put.partNumber, this.#sent);
-    const free = (body: Buffer) => {
-      reach('upload.part-answered');
-      variant.release(body);
-    };
+  async #send(): Promise<void> {
+    const sealed = this.#part.finish();
+    this.#etag.update(sealed.body);
     reach('upload.part-sealed');
-    await backend.sendPart({ ...put, partNumber }, sealed, free, signal);
+    await this.#options.send(this.#sent, sealed, (body) => {
+      reach('upload.part-answered');
+      this.#framing.releasePart(body);
+    });
     this.#sent += 1;
   }
+}
 
-  /** Before the last internal part goes out, so that a body that was tampered with is never whole in the backend. */
-  #checkPayloadHash(): void {
-    const hash = this.#sha256?.digest('hex');
-    if (hash === undefined || hash === this.#options.put.sha256) return;
-    throw new Refusal(400, 'XAmzContentSHA256Mismatch', `The body's SHA-256 is ${hash}, not what its headers say.`);
-  }
+/** What of a chunk is still to be sealed. */
+interface Unsealed {
+  readonly chunk: Buffer;
+  readonly pieces: readonly Buffer[];
+  index: number;
+  from: number;
 }

@@ -1,10 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { FRAME_PLAINTEXT_SIZE, frameCount, framedSize, KEY_SIZE, NONCE_SIZE } from './frames.ts';
+import type { PartBuilder, SealedPart } from './part.ts';
 import { internalPartCount, internalPartNumber, internalPartSize } from './parts.ts';
-import { internalPartBytes, uploadPartBytes } from './reservation.ts';
+import { uploadPartBytes } from './reservation.ts';
+import { firstFormula, secondFormula, thirdFormula } from './reservation-history.ts';
+import { SealedSlab } from './sealing.ts';
 import { UnsealingError, unsealPart } from './unsealing.ts';
-import { type VariantName, variants } from './variant.ts';
+import { ConcatenatedPart } from './variants/concatenating.ts';
+import { HistoricPart } from './variants/historic.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -50,28 +55,39 @@ describe('the reservation', () => {
     expect(2 * uploadPartBytes(16 * MiB)).toBeLessThanOrEqual(64 * MiB);
   });
 
-  it('has the bare part, with its floor, as its historical mistake', () => {
-    expect([0, 733, 16 * MiB, 512 * MiB].map(internalPartBytes)).toEqual([64 * KiB, 64 * KiB, 8 * MiB, 26_843_546]);
+  it('had three formulas before, whose values history wrote down', () => {
+    const contents = [0, 100 * KiB, 8 * MiB, 16 * MiB - 1, 16 * MiB, 512 * MiB];
+    expect(contents.map(firstFormula)).toEqual([64 * KiB, 200 * KiB, 16 * MiB, 16 * MiB, 16 * MiB, 16 * MiB]);
+    expect(contents.map(secondFormula)).toEqual([64 * KiB, 100 * KiB, 8 * MiB, 16 * MiB - 1, 8 * MiB, 26_843_546]);
+    const third = [64 * KiB, 400 * KiB, 32 * MiB, 48 * MiB - 2, 32 * MiB, 2 * 26_843_546 + 16 * MiB];
+    expect(contents.map(thirdFormula)).toEqual(third);
   });
 });
 
-describe.each(['product', 'naive'] satisfies VariantName[])('a part sealed by %s', (name) => {
-  it.each(sizes)('of %i bytes has its stored length, its hash, and opens again', (size) => {
+type Way = 'sealed slab' | 'concatenated' | 'historic';
+const ways: Readonly<Record<Way, (bytes: number) => PartBuilder>> = {
+  'sealed slab': (bytes) => new SealedSlab(bytes, key),
+  concatenated: (bytes) => new ConcatenatedPart(bytes, key),
+  historic: (bytes) => new HistoricPart(bytes, key),
+};
+
+describe.each(Object.keys(ways) as Way[])('a part, %s,', (way) => {
+  it.each(sizes)('of %i bytes has its stored length, its checksum, and opens again', (size) => {
     const plaintext = randomBytes(size);
-    const { body, sha256 } = seal(name, plaintext);
+    const { body, crc32: checksum } = seal(way, plaintext);
     expect(body.length).toBe(framedSize(size));
-    expect(sha256).toBe(createHash('sha256').update(body).digest('hex'));
+    expect(checksum).toBe(crc32(body));
     expect(unsealPart(body, key).equals(plaintext)).toBe(true);
   });
 
   it('has a nonce of its own in every frame', () => {
-    const { body } = seal(name, Buffer.alloc(2 * FRAME_PLAINTEXT_SIZE));
+    const { body } = seal(way, Buffer.alloc(2 * FRAME_PLAINTEXT_SIZE));
     const second = FRAME_PLAINTEXT_SIZE + 28;
     expect(body.subarray(0, NONCE_SIZE)).not.toEqual(body.subarray(second, second + NONCE_SIZE));
   });
 
   it('takes no byte more than fit', () => {
-    const part = variants[name].startPart(10, key);
+    const part = ways[way](10);
     expect(part.write(Buffer.alloc(8))).toBe(8);
     expect(part.full).toBe(false);
     expect(part.write(Buffer.alloc(8))).toBe(2);
@@ -81,7 +97,7 @@ describe.each(['product', 'naive'] satisfies VariantName[])('a part sealed by %s
 });
 
 it('is not opened when altered, cut, or with another key', () => {
-  const { body } = seal('product', randomBytes(1000));
+  const { body } = seal('sealed slab', randomBytes(1000));
   expect(() => unsealPart(body, randomBytes(KEY_SIZE))).toThrow(UnsealingError);
   expect(() => unsealPart(body.subarray(0, -1), key)).toThrow('not authentic');
   expect(() => unsealPart(body.subarray(0, 20), key)).toThrow('28 is the least');
@@ -90,15 +106,27 @@ it('is not opened when altered, cut, or with another key', () => {
 });
 
 it('is never finished before it is full', () => {
-  const part = variants.product.startPart(10, key);
+  const part = new SealedSlab(10, key);
   part.write(Buffer.alloc(9));
   expect(() => part.finish()).toThrow('21 of 38');
+});
+
+it('leaves a slab alone once it was handed out, and frees one that never was', () => {
+  const sent = new SealedSlab(10, key);
+  sent.write(Buffer.alloc(10));
+  const { body } = sent.finish();
+  sent.discard();
+  expect(body.length).toBe(framedSize(10));
+  const before = process.memoryUsage().arrayBuffers;
+  const given = new SealedSlab(8 * MiB, key);
+  given.discard();
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * KiB);
 });
 
 it('holds one slab and nothing of what went through it', () => {
   const chunks = Array.from({ length: 128 }, () => Buffer.alloc(64 * KiB));
   const before = process.memoryUsage().arrayBuffers;
-  const part = variants.product.startPart(8 * MiB, key);
+  const part = new SealedSlab(8 * MiB, key);
   for (const chunk of chunks) part.write(chunk);
   // Auth tag, nonce views and hashes: less than a page.
   expect(process.memoryUsage().arrayBuffers - before - framedSize(8 * MiB)).toBeLessThan(4 * KiB);
@@ -107,8 +135,8 @@ it('holds one slab and nothing of what went through it', () => {
 });
 
 /** In chunks of an odd size, so that they straddle frames and the cipher's slices. */
-function seal(name: VariantName, plaintext: Buffer): { body: Buffer; sha256: string } {
-  const part = variants[name].startPart(plaintext.length, key);
+function seal(way: Way, plaintext: Buffer): SealedPart {
+  const part = ways[way](plaintext.length);
   for (let at = 0; at < plaintext.length; at += 99_991) part.write(plaintext.subarray(at, at + 99_991));
   return part.finish();
 }

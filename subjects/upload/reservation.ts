@@ -1,41 +1,49 @@
-import { framedSize } from './frames.ts';
+import { FRAME_PLAINTEXT_SIZE, framedSize } from './frames.ts';
 import { internalPartSize } from './parts.ts';
 import { CIPHER_SLICE } from './sealing.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
 
-/** No operation is booked below this: even an empty one has two sockets and a dozen promises. */
-const FLOOR = 64 * KiB;
-
 /** What node:http reads from a socket at once, and so the longest inbound chunk. */
 const INBOUND_CHUNK = 64 * KiB;
-
 /**
  * Inbound bytes alive at once: the chunk in hand, and what a paused request still buffers, its high-water mark (64 KiB)
  * and the chunk that crossed it.
  */
 const INBOUND = 3 * INBOUND_CHUNK;
-
 /**
- * Two sockets and their parsers, three hashes and a cipher, the SDK's command, its middleware and their garbage. By
- * measuring, not by counting: beside slab and inbound chunks an operation holds 0.1 MiB of V8's heap (live lane), and
- * one more at once adds 8.0 to 8.9 MiB where the slab is 8.0 (resident lane); the rest is a tenth on top of the whole.
+ * Two sockets and their parsers, the hashes and the cipher, the SDK's command, its middleware and their garbage. By
+ * measuring, not by counting: see docs/upload.md.
  */
-const PER_REQUEST = 2 * MiB;
+const PER_REQUEST = 1 * MiB;
 
 /**
- * Bytes to book for one UploadPart of `contentLength` bytes: the buffer plan of the framed path, term by term.
+ * Bytes to book for a body of `contentLength` bytes, of an UploadPart or a PutObject: the buffer plan of the framed path,
+ * term by term. An upper bound at every size, and not monotone, as internal parts are not: 16 MiB − 1 takes twice as much
+ * as 16 MiB.
  *
  * One slab at a time, exactly as long as the sealed internal part: the next is allocated after the last was answered. One
  * output of the cipher at a time: it is copied into the slab and freed before the next.
  */
 export function uploadPartBytes(contentLength: number): number {
-  const slab = framedSize(internalPartSize(contentLength));
-  return Math.max(FLOOR, slab + INBOUND + CIPHER_SLICE + PER_REQUEST);
+  return framedSize(internalPartSize(contentLength)) + INBOUND + CIPHER_SLICE + PER_REQUEST;
 }
 
-/** The formula that killed the service this path is taken from: the bare internal part. Kept as a negative control. */
-export function internalPartBytes(contentLength: number): number {
-  return Math.max(FLOOR, internalPartSize(contentLength));
+/**
+ * Bytes to book for reading an object whose largest frame has `frame` bytes of plaintext: one frame at a time is opened
+ * into one slab, and sent before the next is begun.
+ */
+export function getObjectBytes(frame: number): number {
+  return frame + INBOUND + CIPHER_SLICE + PER_REQUEST;
+}
+
+/** The most that reading any object takes: what is booked before it is known which. */
+export function getObjectLimit(): number {
+  return getObjectBytes(FRAME_PLAINTEXT_SIZE);
+}
+
+/** Bytes to book for a request without a body to seal or to open. */
+export function plainRequestBytes(): number {
+  return INBOUND + PER_REQUEST;
 }

@@ -1,10 +1,18 @@
-import { type CipherGCM, createCipheriv, createHash, randomFillSync } from 'node:crypto';
+import { type CipherGCM, createCipheriv, randomFillSync } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { release } from '../release.ts';
 import { CIPHER, FRAME_PLAINTEXT_SIZE, framedSize, NONCE_SIZE, TAG_SIZE } from './frames.ts';
-import type { PartBuilder, SealedPart } from './variant.ts';
+import type { PartBuilder, SealedPart } from './part.ts';
 
 /** Longest plaintext handed to the cipher at once: it bounds the output that `cipher.update` allocates. */
 export const CIPHER_SLICE = 64 * 1024;
+
+/** The stored bytes of a part that is small enough to be had whole. */
+export function sealWhole(plaintext: Buffer, key: Uint8Array): SealedPart {
+  const slab = new SealedSlab(plaintext.length, key);
+  slab.write(plaintext);
+  return slab.finish();
+}
 
 /**
  * Seals chunks as they come straight into one slab of exactly the part's stored length, so that neither plaintext nor
@@ -14,11 +22,12 @@ export class SealedSlab implements PartBuilder {
   // Not zeroed, and never sent before every byte of it was written: `finish` insists on it.
   readonly #slab: Buffer;
   readonly #key: Uint8Array;
-  readonly #sha256 = createHash('sha256');
+  #crc = 0;
   #position = 0;
   #plaintextLeft: number;
   #frameLeft = 0;
   #cipher: CipherGCM | undefined;
+  #handedOut = false;
 
   constructor(plaintextBytes: number, key: Uint8Array) {
     this.#slab = Buffer.allocUnsafeSlow(framedSize(plaintextBytes));
@@ -47,11 +56,12 @@ export class SealedSlab implements PartBuilder {
     if (this.#position !== this.#slab.length) {
       throw new Error(`A part was to be sent with ${this.#position} of ${this.#slab.length} bytes sealed.`);
     }
-    return { body: this.#slab, sha256: this.#sha256.digest('hex') };
+    this.#handedOut = true;
+    return { body: this.#slab, crc32: this.#crc };
   }
 
   discard(): void {
-    release(this.#slab);
+    if (!this.#handedOut) release(this.#slab);
   }
 
   #openFrame(): void {
@@ -59,7 +69,7 @@ export class SealedSlab implements PartBuilder {
     this.#plaintextLeft -= this.#frameLeft;
     const nonce = this.#slab.subarray(this.#position, this.#position + NONCE_SIZE);
     randomFillSync(nonce);
-    this.#sha256.update(nonce);
+    this.#crc = crc32(nonce, this.#crc);
     this.#position += NONCE_SIZE;
     this.#cipher = createCipheriv(CIPHER, this.#key, nonce, { authTagLength: TAG_SIZE });
     if (this.#frameLeft === 0) this.#closeFrame(this.#cipher);
@@ -72,9 +82,9 @@ export class SealedSlab implements PartBuilder {
     if (this.#plaintextLeft > 0) this.#openFrame();
   }
 
-  /** Copies the cipher's output into the slab and frees it: cipher, hash and copy have returned by then. */
+  /** Copies the cipher's output into the slab and frees it: cipher, checksum and copy have returned by then. */
   #append(sealed: Buffer): void {
-    this.#sha256.update(sealed);
+    this.#crc = crc32(sealed, this.#crc);
     this.#slab.set(sealed, this.#position);
     this.#position += sealed.length;
     release(sealed);

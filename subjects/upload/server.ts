@@ -1,23 +1,39 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createGovernor, type Governor } from '../governor/index.ts';
-import { answerError, answerPart } from './answer.ts';
+import { createGovernor, type Governor, type GovernorOptions } from '../governor/index.ts';
+import { answerError } from './answer.ts';
 import { type Backend, type BackendOptions, connectBackend } from './backend.ts';
-import { uploadFramed } from './framed.ts';
+import { type Exchange, type Service, startExchange } from './exchange.ts';
 import { KEY_SIZE } from './frames.ts';
-import { parsePutPart } from './put-part.ts';
-import { uploadPartBytes } from './reservation.ts';
+import { abortUpload } from './operations/abort-upload.ts';
+import { completeUpload } from './operations/complete-upload.ts';
+import { createUpload } from './operations/create-upload.ts';
+import { getObject, headObject } from './operations/get-object.ts';
+import { putObject } from './operations/put-object.ts';
+import { uploadPart } from './operations/upload-part.ts';
+import { type Operation, route } from './route.ts';
+import type { Credentials } from './signing.ts';
+import { Uploads } from './uploads.ts';
 import { type VariantName, variants } from './variant.ts';
 
-export interface UploadProxyOptions {
+const STALL_MS = 60_000;
+const MOST_CONNECTIONS = 1024;
+
+export interface UploadProxyOptions extends Pick<GovernorOptions, 'policy' | 'maxWaiters'> {
   /** Bytes that may be booked at once; 0 switches booking off. */
   readonly budget: number;
   readonly backend: BackendOptions;
+  /** Whose requests are taken. */
+  readonly credentials: Credentials;
+  /** Wraps the data keys of objects, 32 bytes. Default: a random one, so that nothing can be read after a restart. */
+  readonly key?: Uint8Array;
   /** How the path is written. Default `product`. */
   readonly variant?: VariantName;
-  /** AES-256 data key, 32 bytes. Default: a random one, so that nothing can be read back after a restart. */
-  readonly key?: Uint8Array;
+  /** A client that sends or takes nothing for so long while it is served is given up, in ms. Default 60 000. */
+  readonly stallMs?: number;
+  /** A further connection is closed at once: each costs kernel memory, served or not. Default 1024. */
+  readonly maxConnections?: number;
   /** Default `127.0.0.1`. */
   readonly host?: string;
   /** Default 0: a free one. */
@@ -32,64 +48,77 @@ export interface UploadProxy {
 }
 
 /**
- * Starts an S3 proxy that encrypts the parts of multipart uploads on their way to the backend. It books an upload's
- * bytes before it reads one of them, and lets the client wait where the budget is taken.
+ * Starts an S3 proxy that encrypts objects on their way to the backend, and decrypts them on their way back. It books what
+ * a request takes before it reads a byte of its body, lets it wait where the budget is taken, and answers `SlowDown` where
+ * that takes too long.
  *
  * Run it with `node --no-concurrent-recompilation`: otherwise the compiler's threads keep about 15 MiB of freed memory for
  * as long as the process lives, once the SDK is hot.
  */
 export async function startUploadProxy(options: UploadProxyOptions): Promise<UploadProxy> {
-  const { budget, host = '127.0.0.1', port = 0, variant = 'product', key = randomBytes(KEY_SIZE) } = options;
-  const governor = createGovernor({ budget });
-  const backend = connectBackend(options.backend);
-  const path: Path = { governor, backend, key, variant };
-  const server = createServer((request, response) => void handle(request, response, path));
-  server.on(
-    'checkContinue',
-    (request, response) => void handle(request, response, path, () => response.writeContinue()),
+  const { budget, credentials, host = '127.0.0.1', port = 0, variant = 'product', stallMs = STALL_MS } = options;
+  const governor = createGovernor({
+    budget,
+    ...(options.policy !== undefined && { policy: options.policy }),
+    ...(options.maxWaiters !== undefined && { maxWaiters: options.maxWaiters }),
+  });
+  const backend = connectBackend({ stallMs, ...options.backend });
+  const service: Service = {
+    governor,
+    backend,
+    uploads: new Uploads(),
+    credentials,
+    keyEncryptionKey: options.key ?? randomBytes(KEY_SIZE),
+    variant: variants[variant],
+    stallMs,
+  };
+  // No time limit on a whole request, which a large part over a slow line needs, but on one that stands still.
+  const server = createServer(
+    { requestTimeout: 0 },
+    (request, response) => void handle(request, response, service, false),
   );
+  server.on('checkContinue', (request, response) => void handle(request, response, service, true));
+  server.maxConnections = options.maxConnections ?? MOST_CONNECTIONS;
   await listen(server, port, host);
   return {
     host,
     port: (server.address() as AddressInfo).port,
     governor,
-    close: () => close(server, backend),
+    close: () => close(server, backend, governor),
   };
-}
-
-interface Path {
-  readonly governor: Governor;
-  readonly backend: Backend;
-  readonly key: Uint8Array;
-  readonly variant: VariantName;
 }
 
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  path: Path,
-  admit: () => void = () => undefined,
+  service: Service,
+  askedFirst: boolean,
 ): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort(new Error('The client went away.')));
   try {
-    answerPart(response, await admitAndUpload(request, path, gone.signal, admit));
+    const operation = route(request);
+    await carryOut(startExchange(request, response, service, askedFirst), operation);
   } catch (error) {
     answerError(request, response, error);
   }
 }
 
-/** `admit` lets a client that waits for 100-continue send its body. */
-async function admitAndUpload(
-  request: IncomingMessage,
-  { governor, backend, key, variant }: Path,
-  signal: AbortSignal,
-  admit: () => void,
-): Promise<string> {
-  const put = parsePutPart(request);
-  using _lease = await governor.reserve(uploadPartBytes(put.contentLength), { signal });
-  admit();
-  return await uploadFramed(request, { put, backend, variant: variants[variant], key, signal });
+function carryOut(exchange: Exchange, operation: Operation): Promise<void> {
+  switch (operation.kind) {
+    case 'upload part':
+      return uploadPart(exchange, operation);
+    case 'put object':
+      return putObject(exchange, operation);
+    case 'get object':
+      return getObject(exchange, operation);
+    case 'head object':
+      return headObject(exchange, operation);
+    case 'create upload':
+      return createUpload(exchange, operation);
+    case 'complete upload':
+      return completeUpload(exchange, operation);
+    case 'abort upload':
+      return abortUpload(exchange, operation);
+  }
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -98,12 +127,9 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function close(server: Server, backend: Backend): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      backend.close();
-      resolve();
-    });
-    server.closeAllConnections();
-  });
+async function close(server: Server, backend: Backend, governor: Governor): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await Promise.all([closed, governor.close()]);
+  backend.close();
 }

@@ -1,34 +1,45 @@
+import type { Readable } from 'node:stream';
 import { release } from '../release.ts';
-import { ConcatenatedPart } from './concatenating.ts';
+import { type Framing, type UploadOptions, uploadFramed } from './framed.ts';
 import { SealedSlab } from './sealing.ts';
+import { uploadBuffered } from './variants/buffered.ts';
+import { ConcatenatedPart } from './variants/concatenating.ts';
+import { HistoricPart } from './variants/historic.ts';
+import { uploadPreloaded } from './variants/preloaded.ts';
 
-/** An internal part on its way from plaintext chunks to one sealed body. */
-export interface PartBuilder {
-  /** All plaintext bytes have been written. */
-  readonly full: boolean;
-  /** Seals as much of `chunk` as still fits and returns how many bytes that was. The chunk is not kept by a slab. */
-  write(chunk: Buffer): number;
-  /** The sealed body and its SHA-256 in hex. Only when full. */
-  finish(): SealedPart;
-  /** Gives up a part that was never finished. */
-  discard(): void;
-}
+/** `product`, and the ways that history threw away; what they store can be read back all the same. */
+export type VariantName = 'product' | 'naive' | 'historic' | 'buffered' | 'preloaded' | 'parts kept';
 
-export interface SealedPart {
-  readonly body: Buffer;
-  readonly sha256: string;
-}
+/** One way to take a body: returns its ETag, without quotes. */
+export type Variant = (source: Readable, options: UploadOptions) => Promise<string>;
 
-export type VariantName = 'product' | 'naive';
+const product: Framing = {
+  startPart: (bytes, key) => new SealedSlab(bytes, key),
+  releaseChunk: release,
+  releasePart: release,
+};
 
-/** One way to write the path. What it sends is the same, byte for byte but for the nonces. */
-export interface Variant {
-  startPart(plaintextBytes: number, key: Uint8Array): PartBuilder;
-  /** Frees a dead buffer now, or leaves it to the collector. */
-  release(view: ArrayBufferView): boolean;
-}
+const nothing = (): void => {};
+const naive: Framing = {
+  startPart: (bytes, key) => new ConcatenatedPart(bytes, key),
+  releaseChunk: nothing,
+  releasePart: nothing,
+};
+const historic: Framing = { ...naive, startPart: (bytes, key) => new HistoricPart(bytes, key) };
 
 export const variants: Readonly<Record<VariantName, Variant>> = {
-  product: { startPart: (bytes, key) => new SealedSlab(bytes, key), release },
-  naive: { startPart: (bytes, key) => new ConcatenatedPart(bytes, key), release: () => false },
+  product: (source, options) => uploadFramed(source, options, product),
+  naive: (source, options) => uploadFramed(source, options, naive),
+  historic: (source, options) => uploadFramed(source, options, historic),
+  buffered: uploadBuffered,
+  preloaded: (source, options) => uploadPreloaded(source, options, product),
+  'parts kept': uploadKeepingParts,
 };
+
+/** A fault of history: what was sent is not dropped, and the path grows with its content. */
+async function uploadKeepingParts(source: Readable, options: UploadOptions): Promise<string> {
+  const kept: Buffer[] = [];
+  const etag = await uploadFramed(source, options, { ...product, releasePart: (body) => void kept.push(body) });
+  for (const body of kept) release(body);
+  return etag;
+}

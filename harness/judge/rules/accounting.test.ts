@@ -124,3 +124,19 @@ test('lost events break the instrument, not the accounting', () => {
   expect(codesOf(verdict)).toEqual(['instrument-broken']);
   expect(verdict.exitCode).toBe(4);
 });
+
+test('a governor may book its floor for a reservation below it, and nothing else that was not asked for', () => {
+  const grant = (requestedBytes: number, grantedBytes: number) =>
+    judgeSpoilt((draft) => {
+      for (const point of upload(draft).points) point.reservationBytes = requestedBytes;
+      for (const trial of draft.trials) {
+        if (trial.status !== 'completed') continue;
+        for (const booking of trial.governor?.bookings ?? []) Object.assign(booking, { requestedBytes, grantedBytes });
+      }
+    });
+  const accounting = (requested: number, granted: number) =>
+    outcomeOf(grant(requested, granted), CASE, 'accounting').status;
+  expect(accounting(1024, 64 * 1024)).toBe('holds');
+  expect(accounting(1024, 65 * 1024)).toBe('fails');
+  expect(accounting(100 * 1024, 164 * 1024)).toBe('fails');
+});

@@ -1,4 +1,4 @@
-import { formatBytes } from '../../bytes.ts';
+import { formatBytes, KiB } from '../../bytes.ts';
 import type { CompletedTrial, GovernorReading } from '../../results/schema.ts';
 import type { Evidence } from '../evidence.ts';
 import { type Complaint, complaint, type Judgement, judged, notJudged } from '../judgement.ts';
@@ -41,6 +41,9 @@ function bookingComplaints(evidence: Evidence, trial: CompletedTrial): readonly 
   ];
 }
 
+/** A governor may book at least this much for anything, as `plimsoll/governor` does: more than was asked for is safe. */
+const FLOOR = 64 * KiB;
+
 function bookedNothing(evidence: Evidence): Complaint {
   return broken(
     evidence,
@@ -67,7 +70,7 @@ function wrongBookings(evidence: Evidence, governor: GovernorReading): readonly 
       ];
     }
     const granted = Math.min(requestedBytes, budget);
-    if (grantedBytes === granted) return [];
+    if (grantedBytes === granted || grantedBytes === Math.min(Math.max(requestedBytes, FLOOR), budget)) return [];
     return [
       broken(
         evidence,

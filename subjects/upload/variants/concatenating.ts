@@ -1,6 +1,7 @@
-import { createCipheriv, createHash, randomBytes } from 'node:crypto';
-import { CIPHER, FRAME_PLAINTEXT_SIZE, NONCE_SIZE } from './frames.ts';
-import type { PartBuilder, SealedPart } from './variant.ts';
+import { createCipheriv, randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { CIPHER, FRAME_PLAINTEXT_SIZE, NONCE_SIZE } from '../frames.ts';
+import type { PartBuilder, SealedPart } from '../part.ts';
 
 /**
  * The naive way, kept to be measured: chunks are collected until a frame is whole, concatenated, sealed in one go,
@@ -37,7 +38,7 @@ export class ConcatenatedPart implements PartBuilder {
 
   finish(): SealedPart {
     const body = Buffer.concat(this.#frames);
-    return { body, sha256: createHash('sha256').update(body).digest('hex') };
+    return { body, crc32: crc32(body) };
   }
 
   discard(): void {}
@@ -48,12 +49,17 @@ export class ConcatenatedPart implements PartBuilder {
 
   #sealFrame(): void {
     const plaintext = Buffer.concat(this.#chunks);
-    const nonce = randomBytes(NONCE_SIZE);
-    const cipher = createCipheriv(CIPHER, this.#key, nonce);
-    const ciphertext = cipher.update(plaintext);
-    this.#frames.push(Buffer.concat([nonce, ciphertext, cipher.final(), cipher.getAuthTag()]));
+    this.#frames.push(sealedFrame(plaintext, this.#key));
     this.#plaintextLeft -= this.#collected;
     this.#chunks = [];
     this.#collected = 0;
   }
+}
+
+/** One frame in one go: ciphertext, and a second buffer as large for the concatenation. */
+export function sealedFrame(plaintext: Buffer, key: Uint8Array): Buffer {
+  const nonce = randomBytes(NONCE_SIZE);
+  const cipher = createCipheriv(CIPHER, key, nonce);
+  const ciphertext = cipher.update(plaintext);
+  return Buffer.concat([nonce, ciphertext, cipher.final(), cipher.getAuthTag()]);
 }

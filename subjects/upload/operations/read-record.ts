@@ -1,0 +1,35 @@
+import type { StoredObject } from '../backend.ts';
+import type { Exchange } from '../exchange.ts';
+import { unwrapKey } from '../keys.ts';
+import { type ObjectRecord, openManifest, readMetadata } from '../object-record.ts';
+import { Refusal } from '../refusal.ts';
+import type { ObjectOperation } from '../route.ts';
+
+export interface ReadableObject {
+  readonly stored: StoredObject;
+  readonly record: ObjectRecord;
+  readonly dataKey: Buffer;
+}
+
+/** All that is needed to read an object, and none of its bytes. */
+export async function readRecord({ service, signal }: Exchange, object: ObjectOperation): Promise<ReadableObject> {
+  const stored = await headOf(() => service.backend.head(object, signal), object.key);
+  const read = readMetadata(stored.metadata);
+  if (read === null) {
+    throw new Refusal(403, 'InvalidObjectState', `${object.key} was not written by this proxy: it can't be decrypted.`);
+  }
+  const dataKey = unwrapKey(read.wrappedKey, service.keyEncryptionKey);
+  if (typeof read.record !== 'string') return { stored, record: read.record, dataKey };
+  const manifest = await service.backend.getWhole({ bucket: object.bucket, key: read.record }, signal);
+  return { stored, record: openManifest(manifest, dataKey), dataKey };
+}
+
+/** The answer to a HEAD has no body that could name what is missing. */
+async function headOf<T>(head: () => Promise<T>, key: string): Promise<T> {
+  try {
+    return await head();
+  } catch (cause) {
+    if ((cause as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== 404) throw cause;
+    throw new Refusal(404, 'NoSuchKey', `There is no object ${key}.`, { cause });
+  }
+}
