@@ -10,6 +10,7 @@ export type {
   OperationContext,
   Parameters,
   Scenario,
+  ServerContext,
   SidecarContext,
   SidecarDescriptor,
   SidecarModule,

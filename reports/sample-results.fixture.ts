@@ -87,6 +87,7 @@ function reference(name: string, trueBytes: number): ScenarioFacts {
     expects: [],
     mustAdmit: null,
     tight: 0.5,
+    plan: 'quick' as const,
     lanes: ['live', 'resident'],
     controls: [],
     reservationLocation: null,

@@ -8,8 +8,9 @@ import { type ExitCode, exitCodes } from '../judge/verdict.ts';
 import { type Instruments, probeMachine } from '../meters/machine.ts';
 import { runCampaign } from '../plan/campaign.ts';
 import { type Plan, plans } from '../plan/plans.ts';
+import type { PlanName } from '../plan-name.ts';
+import { quoted } from '../quoted.ts';
 import type { Results } from '../results/schema.ts';
-import type { PlanName } from '../scenario/config.ts';
 import type { LaneName } from '../scenario/scenario.ts';
 import { probeSource } from '../trial/entries.ts';
 import type { TimeLimits } from '../trial/spec.ts';
@@ -99,7 +100,7 @@ async function measureDescribed(prepared: Prepared): Promise<ExitCode> {
   const plan: Plan = plans[settings.plan];
   const { cases, notRun } = planAll(described, plan, settings, instruments.machine);
   const recorder: Recorder = await createRecorder(settings.out, {
-    command: ['plimsoll', ...prepared.words].join(' '),
+    command: ['plimsoll', ...prepared.words.map(quoted)].join(' '),
     plan: settings.plan,
     machine: instruments.machine,
     required: [...settings.require],

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Selection } from '../plan/cases.ts';
-import type { PlanName } from '../scenario/config.ts';
+import type { PlanName } from '../plan-name.ts';
 import { type DiscoveredScenarios, discoverScenarios, loadConfig } from '../scenario/discover.ts';
 import type { LaneName } from '../scenario/scenario.ts';
 import type { MeasureFlags } from './measure.ts';
@@ -40,6 +40,7 @@ export async function readSettings(flags: MeasureFlags, references: ReferenceFil
       concurrency: [...flags.concurrency].sort((a, b) => a - b),
       lanes,
       variants: flags.variant ?? [],
+      named: flags.scenarios.length > 0,
     },
     require: flags.require ?? config.require ?? (inCi ? requiredInCi(lanes) : []),
     out: resolve(flags.out === undefined ? root : cwd, flags.out ?? config.out ?? 'plimsoll-report'),

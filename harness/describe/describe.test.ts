@@ -40,6 +40,7 @@ test('a function scenario is told with its defaults filled in', async () => {
     expects: [],
     mustAdmit: null,
     tight: 0.5,
+    plan: 'quick',
     lanes: ['live', 'resident'],
     controls: [],
   });

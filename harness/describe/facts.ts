@@ -22,6 +22,7 @@ export function evaluateFacts(scenario: Scenario): EvaluatedFacts {
     expects: [...(scenario.expects ?? [])],
     mustAdmit: evaluateMustAdmit(scenario, points),
     tight: scenario.tight ?? 0.5,
+    plan: scenario.plan ?? 'quick',
     lanes: [...(scenario.lanes ?? (['live', 'resident'] as const))],
     controls: Object.entries(scenario.negativeControls ?? {}).map(([name, control]) =>
       evaluateControl(scenario, points, name, control),
@@ -78,6 +79,7 @@ function evaluateControl(
     name,
     variant: control.variant ?? null,
     caughtBy: control.caughtBy,
+    plan: control.plan ?? 'quick',
     at: at && { parameters: at.parameters, concurrency: at.concurrency },
     reservations: formula === null ? null : reservationsAt(formula, needed),
   };

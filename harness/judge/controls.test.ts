@@ -7,7 +7,7 @@ import { CASE, takeLive, theLive, theTrial, upload } from './results.fixture.ts'
 const parameters = { content: 16 * MiB };
 
 function control(more: Partial<Control>): Control {
-  return { name: 'spoilt', variant: null, caughtBy: 'live', at: null, reservations: null, ...more };
+  return { name: 'spoilt', variant: null, caughtBy: 'live', plan: 'quick', at: null, reservations: null, ...more };
 }
 
 /** The verdict on the upload with this control alone. */

@@ -1,4 +1,5 @@
 import { formatBytes } from '../bytes.ts';
+import { belongsTo } from '../plan-name.ts';
 import type { Control, Results, ScenarioFacts } from '../results/schema.ts';
 import type { Parameters } from '../scenario/scenario.ts';
 import { type Evidence, sameParameters, withReservation } from './evidence.ts';
@@ -33,12 +34,19 @@ export function controlVerdicts(results: Results, evidences: readonly Evidence[]
       scenario: scenario.name,
       name: control.name,
       caughtBy: control.caughtBy,
-      ...(control.caughtBy === 'admits' ? caughtByAdmits(scenario, control) : caughtByCases(scenario, control, own)),
+      ...(control.caughtBy === 'admits'
+        ? caughtByAdmits(scenario, control)
+        : caughtByCases(scenario, control, own, results.plan)),
     }));
   });
 }
 
-function caughtByCases(scenario: ScenarioFacts, control: Control, own: readonly Evidence[]): Catch {
+function caughtByCases(
+  scenario: ScenarioFacts,
+  control: Control,
+  own: readonly Evidence[],
+  plan: Results['plan'],
+): Catch {
   const variant = control.variant ?? scenario.variants[0];
   const { at } = control;
   const candidates = own.filter(
@@ -57,8 +65,12 @@ function caughtByCases(scenario: ScenarioFacts, control: Control, own: readonly 
     caught: null,
     ratio: null,
     case: null,
-    detail: closest ? 'not all of its cases were run' : 'its case was not run',
+    detail: closest ? 'not all of its cases were run' : notRun(control, plan),
   };
+}
+
+function notRun({ variant, plan: smallest }: Control, plan: Results['plan']): string {
+  return variant === null || belongsTo(plan, smallest) ? 'its case was not run' : `it runs in plan ${smallest}`;
 }
 
 function wholeMatrix(scenario: ScenarioFacts, control: Control, missed: number): boolean {

@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts';
 import type { ScenarioFacts } from '../results/schema.ts';
 import { allowanceHint } from './allowance-hint.ts';
 import type { Evidence } from './evidence.ts';
@@ -92,12 +93,8 @@ function command({ complaint, scenario, evidence }: Filed): string | null {
     for (const [name, value] of Object.entries(parameters)) words.push('--parameter', `${name}=${value}`);
     // A governed case takes its concurrency from the budget, and no --concurrency names it; plan quick may leave it out.
     words.push(...(governed ? ['--plan', 'pr'] : ['--concurrency', String(concurrency)]));
-    if (variant !== scenario.variants[0]) words.push('--variant', variant);
+    if (variant !== scenario.variants[0]) words.push('--variant', quoted(variant));
   }
   if (complaint.lane) words.push('--lane', complaint.lane);
   return words.join(' ');
-}
-
-function quoted(file: string): string {
-  return /^[\w./@-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -85,7 +85,15 @@ function controlsLeftOut(results: Results, controls: readonly ControlVerdict[]):
   const references = new Set(results.scenarios.filter(({ kind }) => kind === 'reference').map(({ name }) => name));
   const laneRan = (rule: string) =>
     !lanes.some((lane) => lane === rule) || results.cases.some((one) => one.lanes.some((lane) => lane === rule));
-  return controls
-    .filter(({ caught, scenario, caughtBy }) => caught === null && (!references.has(scenario) || laneRan(caughtBy)))
-    .map(({ scenario, name, detail }) => `the negative control "${name}" of ${scenario} (${detail})`);
+  const unjudged = controls.filter(
+    ({ caught, scenario, caughtBy }) => caught === null && (!references.has(scenario) || laneRan(caughtBy)),
+  );
+  // Told together where the reason is the same: a scenario may keep many for a larger plan.
+  const together = Map.groupBy(unjudged, ({ scenario, detail }) => `${scenario} ${detail}`);
+  return [...together.values()].map((group) => {
+    const [{ scenario, name, detail }] = group as [ControlVerdict];
+    return group.length === 1
+      ? `the negative control "${name}" of ${scenario} (${detail})`
+      : `${group.length} negative controls of ${scenario} (${detail})`;
+  });
 }

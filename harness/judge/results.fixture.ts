@@ -130,6 +130,7 @@ function uploadFacts(): ScenarioFacts {
         name: 'part only',
         variant: null,
         caughtBy: 'live',
+        plan: 'quick' as const,
         at: null,
         reservations: [{ parameters, reservationBytes: 8 * MiB }],
       },
@@ -137,6 +138,7 @@ function uploadFacts(): ScenarioFacts {
         name: 'body preloaded',
         variant: 'preloaded',
         caughtBy: 'resident',
+        plan: 'quick' as const,
         at: { parameters, concurrency: 4 },
         reservations: null,
       },
@@ -151,7 +153,9 @@ function referenceFacts(name: string, reservation: number): ScenarioFacts {
 }
 
 function underReservedReference(): ScenarioFacts {
-  const controls = [{ name: 'itself', variant: null, caughtBy: 'live' as const, at: null, reservations: null }];
+  const controls = [
+    { name: 'itself', variant: null, caughtBy: 'live' as const, plan: 'quick' as const, at: null, reservations: null },
+  ];
   return { ...referenceFacts('under-reserved', 4), controls };
 }
 
@@ -173,6 +177,7 @@ function facts(name: string, parameters: { content: number }, reservation: numbe
     expects: [],
     mustAdmit: null,
     tight: 0.5,
+    plan: 'quick' as const,
     lanes: ['live', 'resident'],
     controls: [],
     reservationLocation: { file: `src/${name}.ts`, line: 12, column: 3, function: `${name}Bytes` },

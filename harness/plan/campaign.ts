@@ -13,7 +13,7 @@ import { operationsOf, wavesWithin } from './cases.ts';
 import type { Plan } from './plans.ts';
 
 /** A twin idles as long as a trial of its scenario took; longer than this showed nothing new (docs/method.md). */
-const LONGEST_IDLE_MS = 3000;
+const LONGEST_IDLE_MS = 1500;
 const SHORTEST_IDLE_MS = 500;
 
 export interface CampaignEvents {
@@ -86,24 +86,31 @@ function firstRound(options: CampaignOptions): TrialSpec[] {
   return options.cases.flatMap((planned) => planned.lanes.map((lane) => specOf(options, planned, lane, 0)));
 }
 
-/** Twins of every scenario, variant and lane that has a figure to stand behind, at its highest concurrency. */
+/**
+ * Twins of every scenario and lane that has a figure to stand behind, at its highest concurrency. One for the product
+ * where it was measured: its other variants idle as it does.
+ */
 function twinRound(options: CampaignOptions, done: readonly Trial[]): TrialSpec[] {
   const groups = new Map<string, { planned: Case; lane: LaneName }>();
   for (const planned of options.cases) {
     if (planned.governed && options.cases.some((other) => !other.governed && sameSubject(other, planned))) continue;
-    for (const lane of planned.lanes) {
-      const key = `${planned.scenario} ${planned.variant} ${lane}`;
+    for (const lane of planned.lanes.filter((one) => completedIn(done, planned, one))) {
+      const key = `${planned.scenario} ${lane}`;
       const known = groups.get(key);
-      if (known === undefined || known.planned.concurrency < planned.concurrency) groups.set(key, { planned, lane });
+      if (known === undefined || comesBefore(options, planned, known.planned)) groups.set(key, { planned, lane });
     }
   }
-  const measured = ({ planned, lane }: { planned: Case; lane: LaneName }) =>
-    options.cases.some((one) => sameSubject(one, planned) && completedIn(done, one, lane));
-  return [...groups.values()].filter(measured).map(({ planned, lane }) => ({
+  return [...groups.values()].map(({ planned, lane }) => ({
     ...specOf(options, planned, lane, 0),
     role: 'twin' as const,
     idleMs: idleTime(done, planned, lane),
   }));
+}
+
+function comesBefore({ described }: CampaignOptions, one: Case, other: Case): boolean {
+  const product = described.get(one.scenario)?.facts.variants[0];
+  if (one.variant !== other.variant) return one.variant === product;
+  return one.concurrency > other.concurrency;
 }
 
 function nextRound(options: CampaignOptions, done: readonly Trial[]): TrialSpec[] {

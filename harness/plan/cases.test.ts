@@ -27,6 +27,7 @@ const facts: ScenarioFacts = {
   expects: [],
   mustAdmit: null,
   tight: 0.5,
+  plan: 'quick' as const,
   lanes: ['live', 'resident'],
   controls: [],
   reservationLocation: null,
@@ -36,6 +37,7 @@ const control: ScenarioFacts['controls'][number] = {
   name: 'naive',
   variant: 'naive',
   caughtBy: 'resident',
+  plan: 'quick' as const,
   at: { parameters: { content: 16 * MiB }, concurrency: 4 },
   reservations: null,
 };
@@ -43,16 +45,15 @@ const control: ScenarioFacts['controls'][number] = {
 const select = (selection: Partial<Selection>): Selection => ({ ...everything, ...selection });
 const ids = (planned: { cases: readonly { id: string }[] }) => planned.cases.map(({ id }) => id);
 
-test('quick takes the first value at the lowest concurrency and the highest that moves no more than a GiB', () => {
+test('quick takes the first value at the highest concurrency that moves no more than a GiB', () => {
   const { cases, notRun } = planCases(facts, plans.quick);
-  expect(ids({ cases })).toEqual(['upload content=16777216 ×1', 'upload content=16777216 ×4']);
+  expect(ids({ cases })).toEqual(['upload content=16777216 ×4']);
   expect(notRun.map(({ case: id }) => id)).toEqual(['upload content=16777216 ×5 governed']);
 });
 
 test('small operations are measured at the highest concurrency and under their budget in quick too', () => {
   const small = { ...facts, points: facts.points.map((one) => ({ ...one, movesBytes: MiB })) };
   expect(ids(planCases(small, plans.quick))).toEqual([
-    'upload content=16777216 ×1',
     'upload content=16777216 ×8',
     'upload content=16777216 ×5 governed',
   ]);
@@ -147,4 +148,18 @@ test('a trial may do the waves of its plan, or as many as move no more than its 
     return one && wavesWithin({ ...plans.quick, mostWaves: 40 }, facts, one);
   };
   expect([1, 2, 4, 8].map(most)).toEqual([40, 32, 16, 10]);
+});
+
+test('a scenario or a control that is meant for a larger plan waits for it, and is listed', () => {
+  const nightly = { ...facts, plan: 'full' as const };
+  expect(planCases(nightly, plans.pr)).toEqual({
+    cases: [],
+    notRun: [{ case: 'upload', reason: 'it runs in plan full' }],
+  });
+  expect(planCases(nightly, plans.full).cases.length).toBeGreaterThan(0);
+  expect(planCases(nightly, plans.quick, { ...everything, named: true }).cases.length).toBeGreaterThan(0);
+  const rare = { ...facts, controls: [{ ...control, plan: 'pr' as const }] };
+  const variants = (plan: Plan) => planCases(rare, plan).cases.map(({ variant }) => variant);
+  expect(variants(plans.quick)).not.toContain(control.variant);
+  expect(variants(plans.pr)).toContain(control.variant);
 });

@@ -1,5 +1,6 @@
 /** From a described scenario and a plan to cases: what is measured, and what is left out and why. */
 import { formatBytes } from '../bytes.ts';
+import { belongsTo } from '../plan-name.ts';
 import type { Case, LaneName, Point, Results, ScenarioFacts } from '../results/schema.ts';
 import type { Parameters } from '../scenario/scenario.ts';
 import { type Plan, RESIDENT_WAVES } from './plans.ts';
@@ -10,6 +11,8 @@ export interface Selection {
   readonly concurrency: readonly number[];
   readonly lanes: readonly LaneName[];
   readonly variants: readonly string[];
+  /** The scenarios were named one by one: they run in any plan. */
+  readonly named?: boolean;
 }
 
 export const everything: Selection = { parameters: [], concurrency: [], lanes: [], variants: [] };
@@ -50,6 +53,9 @@ export function planCases(facts: ScenarioFacts, plan: Plan, selection: Selection
     else cases.push(planned);
   };
 
+  if (!selection.named && !belongsTo(plan.name, facts.plan)) {
+    return { cases, notRun: [{ case: facts.name, reason: `it runs in plan ${facts.plan}` }] };
+  }
   const product = facts.variants[0] ?? 'product';
   const points = selectPoints(facts, plan, selection);
   const variants = selection.variants.length === 0 ? [product] : selection.variants;
@@ -61,7 +67,7 @@ export function planCases(facts: ScenarioFacts, plan: Plan, selection: Selection
   if (selection.concurrency.length === 0 && variants.includes(product)) {
     for (const point of points)
       addGoverned(facts, point, (k) => add(product, point.parameters, k, true, residentOnly(lanes)));
-    addControls(facts, selection, add);
+    addControls(facts, plan, selection, add);
   }
   return { cases, notRun };
 }
@@ -125,9 +131,8 @@ function selectConcurrency(
 ): readonly number[] {
   if (selection.concurrency.length > 0) return selection.concurrency;
   if (plan.concurrency === 'all') return facts.concurrency;
-  const lowest = facts.concurrency[0] ?? 1;
   const highest = facts.concurrency.findLast((n) => bytesMoved(facts, parameters, n) <= plan.mostBytesMoved);
-  return [...new Set([lowest, highest ?? lowest])];
+  return [highest ?? facts.concurrency[0] ?? 1];
 }
 
 /** k operations fit the budget at once; an operation larger than the whole budget is clamped and runs alone. */
@@ -139,12 +144,13 @@ function addGoverned(facts: ScenarioFacts, point: Point, add: (k: number) => voi
 /** A control with a variant runs the one case it names; one with only a reservation costs no trial. */
 function addControls(
   facts: ScenarioFacts,
+  plan: Plan,
   selection: Selection,
   add: (variant: string, parameters: Parameters, n: number, governed: boolean, lanes: LaneName[]) => void,
 ): void {
   if (selection.parameters.length > 0 || selection.variants.length > 0) return;
-  for (const { variant, at, caughtBy } of facts.controls) {
-    if (variant === null || at === null) continue;
+  for (const { variant, at, caughtBy, plan: smallest } of facts.controls) {
+    if (variant === null || at === null || !belongsTo(plan.name, smallest)) continue;
     const lanes: LaneName[] = caughtBy === 'live' ? ['live'] : ['resident'];
     const wanted = lanes.filter((lane) => selection.lanes.length === 0 || selection.lanes.includes(lane));
     add(variant, at.parameters, at.concurrency, false, wanted);

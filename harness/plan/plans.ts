@@ -1,13 +1,16 @@
 /** The three plans: what of a scenario's matrix they measure, and how often. */
 import { GiB } from '../bytes.ts';
-import type { PlanName } from '../scenario/config.ts';
+import type { PlanName } from '../plan-name.ts';
 
 export interface Plan {
   readonly name: PlanName;
   /** How many values of each parameter are measured, from the front. */
   readonly valuesPerParameter: number;
-  /** Only the lowest and the highest concurrency that `mostBytesMoved` allows, or all. */
-  readonly concurrency: 'ends' | 'all';
+  /**
+   * Only the highest concurrency that `mostBytesMoved` allows, where what the process grows by on its own weighs least, or
+   * all.
+   */
+  readonly concurrency: 'highest' | 'all';
   /** A trial moves at most that many bytes; a case that can't do its ten waves within is listed as not run. */
   readonly mostBytesMoved: number;
   /** Where a trial whose maximum doesn't come to stand gives up; fewer where these would move more than `mostBytesMoved`. */
@@ -16,7 +19,7 @@ export interface Plan {
 
 export const plans: Readonly<Record<PlanName, Plan>> = {
   // A GiB through ten waves, hashed and encrypted, takes about ten seconds: what a person waits for.
-  quick: { name: 'quick', valuesPerParameter: 1, concurrency: 'ends', mostBytesMoved: 1 * GiB, mostWaves: 40 },
+  quick: { name: 'quick', valuesPerParameter: 1, concurrency: 'highest', mostBytesMoved: 1 * GiB, mostWaves: 40 },
   pr: {
     name: 'pr',
     valuesPerParameter: 2,

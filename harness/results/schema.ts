@@ -3,17 +3,19 @@
  * Every figure's name ends in its unit; every reading names its source.
  */
 import { z } from 'zod';
+import {
+  byteCount,
+  type control,
+  lane,
+  type location,
+  parameters,
+  planName,
+  type point,
+  scenario,
+} from './scenario-facts.ts';
 
 export const FORMAT = 'plimsoll/results';
 export const VERSION = 1;
-
-const byteCount = z.number();
-const lane = z.enum(['live', 'resident']);
-const parameters = z.record(z.string(), z.number());
-const rule = z.enum(['live', 'resident', 'accounting', 'fits', 'admits']);
-
-/** Where in the user's source a formula stands; 1-based, path relative to where the command ran. */
-const location = z.object({ file: z.string(), line: z.int(), column: z.int(), function: z.string() });
 
 /** What this machine is and can measure: the fingerprint, the meters, and how exact the kernel's mark is. */
 const machine = z.object({
@@ -29,57 +31,6 @@ const machine = z.object({
   lanes: z.record(lane, z.object({ available: z.boolean(), source: z.string(), why: z.string() })),
   /** Bound of the kernel's high-water mark once memory was freed: 3 × max(32, 2·CPUs) × CPUs pages. */
   markBoundBytes: byteCount,
-});
-
-const point = z.object({
-  parameters,
-  reservationBytes: byteCount,
-  /** Bytes one operation moves, for the plans' limits. */
-  movesBytes: byteCount,
-  /** For reference subjects: what each lane must read per operation; null where the lane can't see it. */
-  truth: z
-    .object({
-      live: z.object({ lowerBytes: byteCount, upperBytes: byteCount }).nullable(),
-      residentBytes: byteCount.nullable(),
-    })
-    .nullable(),
-});
-
-const control = z.object({
-  name: z.string(),
-  variant: z.string().nullable(),
-  caughtBy: rule,
-  at: z.object({ parameters, concurrency: z.int() }).nullable(),
-  /** The dishonest reservation at every point of the matrix, in the matrix's order (and at `at`); null: the product's. */
-  reservations: z.array(z.object({ parameters, reservationBytes: byteCount })).nullable(),
-});
-
-/** A scenario as its describe process wrote it. */
-const scenario = z.object({
-  name: z.string(),
-  file: z.string(),
-  shape: z.enum(['function', 'server']),
-  kind: z.enum(['product', 'reference']),
-  points: z.array(point),
-  concurrency: z.array(z.int()),
-  warmUp: parameters,
-  variants: z.array(z.string()).min(1),
-  allowanceBytes: byteCount,
-  governor: z.boolean(),
-  budgetBytes: byteCount.nullable(),
-  limitBytes: byteCount.nullable(),
-  expects: z.array(z.string()),
-  mustAdmit: z
-    .object({
-      budgetBytes: byteCount,
-      atLeast: z.int(),
-      reservations: z.array(z.object({ parameters, reservationBytes: byteCount })),
-    })
-    .nullable(),
-  tight: z.number(),
-  lanes: z.array(lane),
-  controls: z.array(control),
-  reservationLocation: location.nullable(),
 });
 
 /** One case: scenario × variant × parameters × concurrency, free (the sweep) or under its budget (governed). */
@@ -259,7 +210,7 @@ export const resultsSchema = z.object({
   createdAt: z.string(),
   /** The command line, to repeat it. */
   command: z.string(),
-  plan: z.enum(['quick', 'pr', 'full']),
+  plan: planName,
   machine,
   /** Lanes that had to be there. */
   required: z.array(lane),

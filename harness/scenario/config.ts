@@ -1,6 +1,5 @@
+import type { PlanName } from '../plan-name.ts';
 import type { LaneName } from './scenario.ts';
-
-export type PlanName = 'quick' | 'pr' | 'full';
 
 /** `plimsoll.config.ts`. Every value is also a flag of `plimsoll measure`; a flag wins. */
 export interface PlimsollConfig {

@@ -29,8 +29,9 @@ export function sidecar(module: string, options: Readonly<Record<string, unknown
 
 /**
  * A small S3 server as the backend of an upload. With `barrier`, it reads no body (and sends no 100-continue) until the
- * headers of all N requests are there, then reads all, and holds its answers until all are read.
+ * headers of all N requests are there, then reads all, and holds its answers until all are read. With `keep`, what was
+ * stored can be read again.
  */
-export function s3Backend(options: { readonly barrier?: boolean } = {}): SidecarDescriptor {
+export function s3Backend(options: { readonly barrier?: boolean; readonly keep?: boolean } = {}): SidecarDescriptor {
   return { module: 'plimsoll/fixtures/s3-backend', options };
 }

@@ -1,7 +1,8 @@
 /**
  * What a user writes: the types of a scenario, and nothing that runs. This file and `define.ts` are loaded in the
- * measured process too, so they import nothing.
+ * measured process too, so they import nothing but types.
  */
+import type { PlanName } from '../plan-name.ts';
 
 /** One point of the parameters' matrix, for example `{ content: 16777216 }`. Values are numbers, sizes in bytes. */
 export type Parameters = Readonly<Record<string, number>>;
@@ -34,6 +35,8 @@ export interface NegativeControl<P> {
   readonly caughtBy: CatchingRule;
   /** The case that must catch it. Left out: any case of the matrix. A control with a `variant` must name it. */
   readonly at?: { readonly parameters: P; readonly concurrency: number };
+  /** The smallest plan that runs the case of its variant. Default `quick`: every plan. */
+  readonly plan?: PlanName;
 }
 
 /** What a reference subject truly takes per operation, in bytes: by construction, never by measuring. */
@@ -68,6 +71,8 @@ interface Described<P extends Parameters> {
   readonly mustAdmit?: { readonly budget: number; readonly atLeast: number; readonly parameters?: P };
   /** Smallest utilisation (peak ÷ reservation) that is not warned about. Default 0.5. */
   readonly tight?: number;
+  /** The smallest plan that runs it. Default `quick`: every plan. Whoever names its file runs it in any. */
+  readonly plan?: PlanName;
   /** The lanes that can see this scenario. Default both. */
   readonly lanes?: readonly [LaneName, ...LaneName[]];
   /** Bytes that one operation moves, for the plans' limits. Default: its largest parameter. */

@@ -1,5 +1,6 @@
 /** The fields of a scenario one by one. What they owe each other is in validate-agreement.ts. */
 import { z } from 'zod';
+import { planNames } from '../plan-name.ts';
 import { onlyThese, satisfying } from './validate-problem.ts';
 
 /** More operations at once than one process is asked to hold; a slip such as bytes for a count is caught by it. */
@@ -28,6 +29,7 @@ function list<T>(phrase: string, item: z.ZodType<T>) {
 
 const point = z.record(z.string(), finite, { error: 'an object with a number for each parameter' });
 const laneName = z.enum(['live', 'resident'], { error: "'live' or 'resident'" });
+const planName = z.enum(planNames, { error: "'quick', 'pr' or 'full'" });
 const caughtBy = z.enum(['live', 'resident', 'accounting', 'fits', 'admits'], {
   error: "one of the rules 'live', 'resident', 'accounting', 'fits', 'admits'",
 });
@@ -37,6 +39,7 @@ const control = onlyThese('an object with caughtBy, and a reservation or a varia
   variant: text('the name of a variant').optional(),
   caughtBy,
   at: onlyThese('an object with parameters and concurrency', { parameters: point, concurrency: atOnce }).optional(),
+  plan: planName.optional(),
 });
 
 const jsonOptions = satisfying<Record<string, unknown>>(
@@ -84,6 +87,7 @@ export const scenarioShape = onlyThese('an object made by defineScenario', {
     'a share from 0 to 1',
     (v) => Number.isFinite(v) && Number(v) >= 0 && Number(v) <= 1,
   ).optional(),
+  plan: planName.optional(),
   lanes: list('a list of at least one lane', laneName).optional(),
   moves: callback('a function of the parameters that returns bytes').optional(),
   truth: onlyThese('an object with live and resident', {
@@ -123,6 +127,7 @@ export const scenarioExamples: Readonly<Record<string, string>> = {
   expects: "expects: ['upload.framed']",
   mustAdmit: 'mustAdmit: { budget: 64 * MiB, atLeast: 2 }',
   tight: 'tight: 0.5',
+  plan: "plan: 'full', or leave it out for every plan",
   lanes: "lanes: ['resident'], or leave it out for both",
   moves: 'moves: ({ content }) => content',
   truth: 'truth: { live: () => ({ lower: 0, upper: 0 }), resident: () => 0 }',

@@ -1,5 +1,5 @@
 /** Which reference subjects test the instrument in which plan. `quick` runs those that cover the most in few trials. */
-import type { PlanName } from '../../harness/scenario/config.ts';
+import type { PlanName } from '../../harness/plan-name.ts';
 
 /** Files of the reference subjects of `plan`, in the order in which they run. */
 export function referenceFiles(plan: PlanName): URL[] {

@@ -26,6 +26,8 @@ export interface BackendOptions {
   readonly answerGraceMs?: number;
   /** A connection on which nothing moves for so long is given up, in ms. Default 60 000. */
   readonly stallMs?: number;
+  /** Connections at once. Default 1024: as many as are admitted, or one that is would wait with its bytes booked. */
+  readonly maxConnections?: number;
 }
 
 export interface ObjectName {
@@ -86,7 +88,10 @@ export function connectBackend(options: BackendOptions): Backend {
   };
 }
 
-function createClient({ endpoint, region, credentials, maxAttempts, stallMs = 60_000 }: BackendOptions): S3Client {
+function createClient(options: BackendOptions): S3Client {
+  const { endpoint, region, credentials, maxAttempts, stallMs = 60_000, maxConnections = 1024 } = options;
+  // The SDK's own bound is 50.
+  const agent = { keepAlive: true, maxSockets: maxConnections };
   return new S3Client({
     endpoint,
     region: region ?? 'us-east-1',
@@ -94,7 +99,7 @@ function createClient({ endpoint, region, credentials, maxAttempts, stallMs = 60
     // The body's checksum is computed while it is sealed; the SDK must not read it again for one of its own.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { socketTimeout: stallMs, connectionTimeout: stallMs },
+    requestHandler: { socketTimeout: stallMs, connectionTimeout: stallMs, httpAgent: agent, httpsAgent: agent },
     ...(credentials && { credentials }),
     ...(maxAttempts && { maxAttempts }),
   });

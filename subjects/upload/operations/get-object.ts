@@ -9,6 +9,7 @@ import { type ByteRange, framesOf, plaintextSize } from '../frame-range.ts';
 import { readBody } from '../inbound.ts';
 import { clientMetadata } from '../object-record.ts';
 import { FrameOpener } from '../opening.ts';
+import { releaseParsed } from '../parsed-bytes.ts';
 import { Refusal } from '../refusal.ts';
 import { getObjectBytes, getObjectLimit, plainRequestBytes } from '../reservation.ts';
 import type { ObjectOperation } from '../route.ts';
@@ -31,11 +32,13 @@ export async function getObject(exchange: Exchange, object: ObjectOperation) {
 
   const length = range === null ? size : range.to - range.from + 1;
   const source = await service.backend.get(object, stored, readable.stored.etag, signal);
+  const stopReleasing = releaseParsed(source);
   const opener = new FrameOpener(frames, readable.dataKey);
   const head = () => writeHead(response, readable, { size, length, range });
   try {
     await sendFrames(source, opener, { response, head, skip, length, stallMs: service.stallMs });
   } finally {
+    stopReleasing();
     source.destroy();
     opener.discard();
   }

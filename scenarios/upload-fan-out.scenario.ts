@@ -1,0 +1,28 @@
+import { defineScenario, fromChannel, KiB, MiB, s3Backend } from 'plimsoll';
+import { uploadPartBytes } from '../subjects/upload/reservation.ts';
+import { startMeasuredProxy } from './upload-proxy.ts';
+
+const budget = 64 * MiB;
+const content = 1 * KiB;
+const MOST = 1024;
+
+/** As many tiny parts at once as the budget admits: there the constants weigh, and not the slabs. */
+export default defineScenario({
+  name: 'upload-fan-out',
+  plan: 'pr',
+  parameters: { content: [content] },
+  warmUp: { content },
+  concurrency: [Math.min(Math.floor(budget / uploadPartBytes(content)), MOST)],
+  reservation: ({ content: length }) => uploadPartBytes(length),
+  nodeFlags: ['--no-concurrent-recompilation'],
+  allowance: 8 * MiB,
+  // One term, the constant of every request, is all that there is to it.
+  tight: 0.1,
+  start: startMeasuredProxy,
+  sidecars: { backend: s3Backend({ barrier: true }) },
+  load: './upload.load.ts',
+  governor: fromChannel(),
+  budget,
+  limit: 512 * MiB,
+  expects: ['upload.signed'],
+});

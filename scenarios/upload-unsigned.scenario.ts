@@ -1,0 +1,21 @@
+import { defineScenario, fromChannel, KiB, MiB, s3Backend } from 'plimsoll';
+import { uploadPartBytes } from '../subjects/upload/reservation.ts';
+import { startMeasuredProxy } from './upload-proxy.ts';
+
+/** The same part without a signed payload hash, as SDKs send it over TLS. */
+export default defineScenario({
+  name: 'upload-unsigned',
+  plan: 'full',
+  parameters: { content: [16 * MiB] },
+  warmUp: { content: 64 * KiB },
+  concurrency: [1, 4],
+  reservation: ({ content }) => uploadPartBytes(content),
+  nodeFlags: ['--no-concurrent-recompilation'],
+  allowance: 8 * MiB,
+  start: startMeasuredProxy,
+  sidecars: { backend: s3Backend({ barrier: true }) },
+  load: './upload-unsigned.load.ts',
+  governor: fromChannel(),
+  limit: 512 * MiB,
+  expects: ['upload.unsigned'],
+});
