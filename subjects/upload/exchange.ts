@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Governor, Lease } from '../governor/index.ts';
-import type { Backend } from './backend.ts';
-import { type VerifiedRequest, verifySignature } from './signature.ts';
-import type { Credentials } from './signing.ts';
-import type { Uploads } from './uploads.ts';
+import type { Backend } from './backend/backend.ts';
+import type { Uploads } from './objects/uploads.ts';
+import { type VerifiedRequest, verifySignature } from './signature/signature.ts';
+import type { Credentials } from './signature/signing.ts';
 import type { Variant } from './variant.ts';
 
 /** What all operations of one proxy work with. */

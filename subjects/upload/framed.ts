@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { reach } from '../governor/index.ts';
-import type { ClaimedBody } from './claims.ts';
-import { PartEtag } from './etag.ts';
-import { readBody } from './inbound.ts';
-import type { PartBuilder, SealedPart } from './part.ts';
-import { internalPartSize } from './parts.ts';
+import type { ClaimedBody } from './body/claims.ts';
+import { readBody } from './body/inbound.ts';
+import { PartEtag } from './frames/etag.ts';
+import type { PartBuilder, SealedPart } from './frames/part.ts';
+import { internalPartSize } from './frames/parts.ts';
 import { Refusal } from './refusal.ts';
 
 export interface UploadOptions {

@@ -1,6 +1,6 @@
 /** The formulas that history threw away, and the one it kept. Kept as negative controls; nothing books by them. */
-import { FRAME_PLAINTEXT_SIZE } from './frames.ts';
-import { internalPartSize } from './parts.ts';
+import { FRAME_PLAINTEXT_SIZE } from './frames/frames.ts';
+import { internalPartSize } from './frames/parts.ts';
 
 const MiB = 1024 * 1024;
 const FLOOR = 64 * 1024;

@@ -1,6 +1,6 @@
-import { FRAME_PLAINTEXT_SIZE, framedSize } from './frames.ts';
-import { internalPartSize } from './parts.ts';
-import { CIPHER_SLICE } from './sealing.ts';
+import { FRAME_PLAINTEXT_SIZE, framedSize } from './frames/frames.ts';
+import { internalPartSize } from './frames/parts.ts';
+import { CIPHER_SLICE } from './frames/sealing.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { MANIFEST_PREFIX } from './object-record.ts';
-import { LARGEST_CLIENT_PART_NUMBER } from './parts.ts';
+import { LARGEST_CLIENT_PART_NUMBER } from './frames/parts.ts';
+import { MANIFEST_PREFIX } from './objects/object-record.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a request asks for, by its method, path and query alone. */

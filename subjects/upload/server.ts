@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createGovernor, type Governor, type GovernorOptions } from '../governor/index.ts';
 import { answerError } from './answer.ts';
-import { type Backend, type BackendOptions, connectBackend } from './backend.ts';
+import { type Backend, type BackendOptions, connectBackend } from './backend/backend.ts';
 import { type Exchange, type Service, startExchange } from './exchange.ts';
-import { KEY_SIZE } from './frames.ts';
+import { KEY_SIZE } from './frames/frames.ts';
+import { Uploads } from './objects/uploads.ts';
 import { abortUpload } from './operations/abort-upload.ts';
 import { completeUpload } from './operations/complete-upload.ts';
 import { createUpload } from './operations/create-upload.ts';
@@ -13,8 +14,7 @@ import { getObject, headObject } from './operations/get-object.ts';
 import { putObject } from './operations/put-object.ts';
 import { uploadPart } from './operations/upload-part.ts';
 import { type Operation, route } from './route.ts';
-import type { Credentials } from './signing.ts';
-import { Uploads } from './uploads.ts';
+import type { Credentials } from './signature/signing.ts';
 import { type VariantName, variants } from './variant.ts';
 
 const STALL_MS = 60_000;

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { release } from '../release.ts';
 import { type Framing, type UploadOptions, uploadFramed } from './framed.ts';
-import { SealedSlab } from './sealing.ts';
+import { SealedSlab } from './frames/sealing.ts';
 import { uploadBuffered } from './variants/buffered.ts';
 import { ConcatenatedPart } from './variants/concatenating.ts';
 import { HistoricPart } from './variants/historic.ts';

@@ -1,13 +1,13 @@
 import { answerXml } from '../answer.ts';
-import type { Backend } from '../backend.ts';
-import { multipartEtag } from '../etag.ts';
+import type { Backend } from '../backend/backend.ts';
 import type { Exchange } from '../exchange.ts';
-import { sealManifest } from '../object-record.ts';
-import { type NamedPart, readPartList } from '../part-list.ts';
+import { multipartEtag } from '../frames/etag.ts';
+import { sealManifest } from '../objects/object-record.ts';
+import { type NamedPart, readPartList } from '../objects/part-list.ts';
+import type { ClientPart, Upload } from '../objects/uploads.ts';
 import { Refusal } from '../refusal.ts';
 import { plainRequestBytes } from '../reservation.ts';
 import type { UploadOperation } from '../route.ts';
-import type { ClientPart, Upload } from '../uploads.ts';
 import { escapeXml } from '../xml.ts';
 
 export async function completeUpload(exchange: Exchange, { bucket, key, uploadId }: UploadOperation) {

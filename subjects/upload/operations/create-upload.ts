@@ -1,8 +1,8 @@
 import { answerXml } from '../answer.ts';
-import { clientMetadataOf } from '../client-metadata.ts';
 import type { Exchange } from '../exchange.ts';
-import { createDataKey } from '../keys.ts';
-import { createManifestKey, metadataOfParts } from '../object-record.ts';
+import { clientMetadataOf } from '../objects/client-metadata.ts';
+import { createDataKey } from '../objects/keys.ts';
+import { createManifestKey, metadataOfParts } from '../objects/object-record.ts';
 import { plainRequestBytes } from '../reservation.ts';
 import type { ObjectOperation } from '../route.ts';
 import { escapeXml } from '../xml.ts';

@@ -1,12 +1,12 @@
 import { answerEmpty } from '../answer.ts';
-import { clientMetadataOf } from '../client-metadata.ts';
-import { PartEtag } from '../etag.ts';
 import type { Exchange } from '../exchange.ts';
-import { createDataKey } from '../keys.ts';
-import { createManifestKey, metadataOfParts, metadataOfWhole, sealManifest } from '../object-record.ts';
-import { internalPartCount, internalPartSize } from '../parts.ts';
+import { PartEtag } from '../frames/etag.ts';
+import { internalPartCount, internalPartSize } from '../frames/parts.ts';
+import { clientMetadataOf } from '../objects/client-metadata.ts';
+import { createDataKey } from '../objects/keys.ts';
+import { createManifestKey, metadataOfParts, metadataOfWhole, sealManifest } from '../objects/object-record.ts';
+import type { StoredPart } from '../objects/uploads.ts';
 import type { ObjectOperation } from '../route.ts';
-import type { StoredPart } from '../uploads.ts';
 import { type AdmittedBody, admitBody } from './upload-body.ts';
 
 export async function putObject(exchange: Exchange, object: ObjectOperation) {

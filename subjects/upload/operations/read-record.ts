@@ -1,7 +1,7 @@
-import type { StoredObject } from '../backend.ts';
+import type { StoredObject } from '../backend/backend.ts';
 import type { Exchange } from '../exchange.ts';
-import { unwrapKey } from '../keys.ts';
-import { type ObjectRecord, openManifest, readMetadata } from '../object-record.ts';
+import { unwrapKey } from '../objects/keys.ts';
+import { type ObjectRecord, openManifest, readMetadata } from '../objects/object-record.ts';
 import { Refusal } from '../refusal.ts';
 import type { ObjectOperation } from '../route.ts';
 

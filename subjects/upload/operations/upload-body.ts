@@ -1,9 +1,9 @@
 import type { Lease } from '../../governor/index.ts';
 import { reach } from '../../governor/index.ts';
-import { claimedBody } from '../claims.ts';
+import { claimedBody } from '../body/claims.ts';
+import { type PayloadKind, payloadKind } from '../body/payload-kind.ts';
 import type { Exchange } from '../exchange.ts';
 import type { UploadOptions } from '../framed.ts';
-import { type PayloadKind, payloadKind } from '../payload-kind.ts';
 import { uploadPartBytes } from '../reservation.ts';
 
 /** An admitted body: its bytes are booked, and none of it has been read. */

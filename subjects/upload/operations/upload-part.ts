@@ -1,8 +1,8 @@
 import { answerEmpty } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
-import { internalPartNumber, internalPartSize } from '../parts.ts';
+import { internalPartNumber, internalPartSize } from '../frames/parts.ts';
+import type { StoredPart } from '../objects/uploads.ts';
 import type { PartOperation } from '../route.ts';
-import type { StoredPart } from '../uploads.ts';
 import { admitBody } from './upload-body.ts';
 
 export async function uploadPart(exchange: Exchange, { bucket, key, uploadId, partNumber }: PartOperation) {

@@ -1,9 +1,9 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { AwsChunkedOptions } from '../aws-chunked.ts';
-import type { ChecksumAlgorithm } from '../checksums.ts';
-import type { ChunkSigning } from '../chunk-signatures.ts';
-import { signingKey } from '../signing.ts';
+import type { AwsChunkedOptions } from '../body/aws-chunked.ts';
+import type { ChecksumAlgorithm } from '../body/checksums.ts';
+import type { ChunkSigning } from '../signature/chunk-signatures.ts';
+import { signingKey } from '../signature/signing.ts';
 import { amzDate, credentials, documentedRequests, scope } from './documented-requests.ts';
 
 /** As AWS's documented upload in chunks is signed. */

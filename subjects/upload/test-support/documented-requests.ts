@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SignedRequest } from '../canonical-request.ts';
+import type { SignedRequest } from '../signature/canonical-request.ts';
 
 /**
  * The examples of AWS's S3 reference, "Signature Calculations for the Authorization Header". The key is AWS's own, made for

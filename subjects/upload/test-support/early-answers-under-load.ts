@@ -10,8 +10,8 @@ import { argv } from 'node:process';
 import { crc32 } from 'node:zlib';
 import { startEarlyAnswer } from '../../../fixtures/early-answer.ts';
 import { release } from '../../release.ts';
-import { connectBackend } from '../backend.ts';
-import { OutgoingBody } from '../outgoing-body.ts';
+import { connectBackend } from '../backend/backend.ts';
+import { OutgoingBody } from '../backend/outgoing-body.ts';
 
 export interface UnderLoad {
   /** Bytes of bodies that came, and how many bodies came whole. */

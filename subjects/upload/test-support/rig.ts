@@ -12,8 +12,8 @@ import {
   startS3Server,
 } from '../../../fixtures/s3/server.ts';
 import { GOVERNOR_CHANNEL, type GovernorMessage, STAGE_CHANNEL, type StageMessage } from '../../governor/index.ts';
-import type { BackendOptions } from '../backend.ts';
-import { KEY_SIZE } from '../frames.ts';
+import type { BackendOptions } from '../backend/backend.ts';
+import { KEY_SIZE } from '../frames/frames.ts';
 import { startUploadProxy, type UploadProxy, type UploadProxyOptions } from '../server.ts';
 
 export const KiB = 1024;

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { reach } from '../../governor/index.ts';
-import { PartEtag } from '../etag.ts';
+import { readBody } from '../body/inbound.ts';
 import type { UploadOptions } from '../framed.ts';
-import { FRAME_PLAINTEXT_SIZE } from '../frames.ts';
-import { readBody } from '../inbound.ts';
-import { internalPartSize } from '../parts.ts';
+import { PartEtag } from '../frames/etag.ts';
+import { FRAME_PLAINTEXT_SIZE } from '../frames/frames.ts';
+import { internalPartSize } from '../frames/parts.ts';
 import { sealedFrame } from './concatenating.ts';
 
 /** How many parts were sealed and sent beside each other, while the next was collected. */

@@ -1,7 +1,7 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { CIPHER, FRAME_PLAINTEXT_SIZE, NONCE_SIZE } from '../frames.ts';
-import type { PartBuilder, SealedPart } from '../part.ts';
+import { CIPHER, FRAME_PLAINTEXT_SIZE, NONCE_SIZE } from '../frames/frames.ts';
+import type { PartBuilder, SealedPart } from '../frames/part.ts';
 
 /**
  * The naive way, kept to be measured: chunks are collected until a frame is whole, concatenated, sealed in one go,

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { reach } from '../../governor/index.ts';
-import { FRAME_PLAINTEXT_SIZE, framedSize } from '../frames.ts';
-import type { PartBuilder, SealedPart } from '../part.ts';
+import { FRAME_PLAINTEXT_SIZE, framedSize } from '../frames/frames.ts';
+import type { PartBuilder, SealedPart } from '../frames/part.ts';
 import { sealedFrame } from './concatenating.ts';
 
 /** By how much a growing buffer is made larger than it must be, as history's runtime did it: an eighth. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { reach } from '../../governor/index.ts';
+import { readBody } from '../body/inbound.ts';
 import { type Framing, type UploadOptions, uploadFramed } from '../framed.ts';
-import { readBody } from '../inbound.ts';
 
 /**
  * A fault of history, kept to be measured: the whole body is loaded to check its signature, and streamed once more from
