@@ -15,15 +15,19 @@ const MiB = 1024 * KiB;
 const harm = /foreign bytes|another buffer overwritten|EFAULT|SIGSEGV|SIGBUS|SIGABRT/;
 
 describe.runIf(process.platform === 'linux')('released too early', () => {
-  it.each([
-    ['fs.write', 'foreign bytes'],
-    ['zlib.deflateRaw', 'foreign bytes'],
-    ['zlib.zstdCompress', 'foreign bytes'],
-    ['fs.read', 'another buffer overwritten'],
-    ['crypto.randomFill', 'another buffer overwritten'],
-  ])('%s of 64 KiB ends without an error and with %s', async (operation, outcome) => {
-    expect(await releasedTooEarly(operation, 64 * KiB)).toBe(outcome);
-  });
+  it.each(['fs.write', 'zlib.deflateRaw', 'zlib.zstdCompress'])(
+    '%s of 64 KiB ends without an error, over the bytes of others',
+    async (operation) => {
+      expect(await releasedTooEarly(operation, 64 * KiB)).toBe('foreign bytes');
+    },
+  );
+
+  it.each(['fs.read', 'crypto.randomFill'])(
+    '%s of 64 KiB overwrites the buffers of others, which may kill the process as well',
+    async (operation) => {
+      expect(await releasedTooEarly(operation, 64 * KiB)).toMatch(/^(another buffer overwritten|SIG(SEGV|BUS|ABRT))/);
+    },
+  );
 
   it.each(['fs.write', 'fs.read', 'zlib.deflateRaw', 'zlib.zstdCompress', 'crypto.randomFill'])(
     '%s of 8 MiB fails, is killed, or takes the bytes of others',

@@ -8,6 +8,7 @@ import type { TrialSpec } from '../../trial/spec.ts';
 const ANSWER_WITHIN_MS = 60_000;
 const WARM_UPS = 300;
 const WAVES = 3;
+const SETTLING = 2;
 
 export async function liveWithFlags(spec: TrialSpec, probe: string, flags: readonly string[]): Promise<LiveReading> {
   const subject = startProcess({
@@ -22,6 +23,9 @@ export async function liveWithFlags(spec: TrialSpec, probe: string, flags: reado
     subject.request<ProbeAnswers[K]>(command, ANSWER_WITHIN_MS);
   try {
     await ask({ do: 'start', sidecars: {} });
+    // A trial reads as often before its floor, to see it settle; the very first reading may come before 700 bytes that the
+    // channel to the parent takes once.
+    for (let index = 0; index < SETTLING; index += 1) await ask({ do: 'heap', collect: true });
     const floor = await ask({ do: 'heap', collect: true });
     await ask({ do: 'warm', count: WARM_UPS });
     const warm = await ask({ do: 'heap', collect: true });

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import type { UnderLoad } from '../test-support/early-answers-under-load.ts';
 
-const program = join(import.meta.dirname, 'test-support/early-answers-under-load.ts');
+const program = join(import.meta.dirname, '../test-support/early-answers-under-load.ts');
 
 describe.each([
   ['200 and reads on within the grace', 200, 5000],
