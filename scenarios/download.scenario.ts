@@ -5,7 +5,7 @@ import { startMeasuredProxy } from './upload-proxy.ts';
 /** Reading an object back: a frame is opened whole before its first byte goes out. */
 export default defineScenario({
   name: 'download',
-  plan: 'pr',
+  plan: 'full',
   parameters: { content: [16 * MiB] },
   warmUp: { content: 64 * KiB },
   concurrency: [1, 4],

@@ -9,7 +9,7 @@ const MOST = 1024;
 /** As many tiny parts at once as the budget admits: there the constants weigh, and not the slabs. */
 export default defineScenario({
   name: 'upload-fan-out',
-  plan: 'pr',
+  plan: 'full',
   parameters: { content: [content] },
   warmUp: { content },
   concurrency: [Math.min(Math.floor(budget / uploadPartBytes(content)), MOST)],

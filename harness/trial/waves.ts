@@ -14,7 +14,7 @@ const RESIDENT_AT_LEAST = 10;
  */
 const OPERATIONS_AT_LEAST = 80;
 /** Fewer where the plan has fewer waves, or where they have taken longer than this. */
-const LONG_ENOUGH_MS = 6_000;
+const LONG_ENOUGH_MS = 5_000;
 /** A maximum that doesn't come to stand is given up after this long, or after the plan's waves. */
 const AT_MOST_MS = 15_000;
 /** Live bytes don't depend on what earlier waves left behind; three tell a leak from a peak. */
