@@ -2,8 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 const everywhereIgnored = ['**/node_modules/**', '**/dist/**', '**/plimsoll-report/**'];
 
-/** Tests that measure real processes. They would disturb each other, and the unit tests them. */
-const endToEnd = ['**/*.e2e.test.ts'];
+/** Tests that run the command as a whole: mostly waiting, so that two files at once do not disturb each other. */
+const command = ['harness/cli/*.e2e.test.ts'];
+
+/** Tests that measure real processes. They would disturb each other. */
+const traps = ['harness/traps/*.e2e.test.ts'];
+
+/** Half of a test's time is spent waiting for a process of its own. */
+const WORKERS = 2;
 
 export default defineConfig({
   test: {
@@ -19,22 +25,35 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...everywhereIgnored, ...endToEnd],
+          exclude: [...everywhereIgnored, ...command, ...traps],
           testTimeout: 20_000,
+          maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
         test: {
-          name: 'end-to-end',
-          include: endToEnd,
+          name: 'command',
+          include: command,
+          exclude: everywhereIgnored,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: WORKERS,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'traps',
+          include: traps,
           exclude: everywhereIgnored,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

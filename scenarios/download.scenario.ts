@@ -1,6 +1,6 @@
 import { defineScenario, fromChannel, KiB, MiB, s3Backend } from 'plimsoll';
 import { getObjectLimit } from '../subjects/upload/reservation.ts';
-import { startMeasuredProxy } from './upload-proxy.ts';
+import { proxyConditions, startMeasuredProxy } from './upload-proxy.ts';
 
 /** Reading an object back: a frame is opened whole before its first byte goes out. */
 export default defineScenario({
@@ -11,12 +11,10 @@ export default defineScenario({
   concurrency: [1, 4],
   // Booked before anything is known of the object; what is too much is given back.
   reservation: () => getObjectLimit(),
-  nodeFlags: ['--no-concurrent-recompilation'],
-  allowance: 8 * MiB,
+  ...proxyConditions,
   start: startMeasuredProxy,
   sidecars: { backend: s3Backend({ keep: true }) },
   load: './download.load.ts',
   governor: fromChannel(),
-  limit: 512 * MiB,
   expects: ['upload.frame-opened'],
 });

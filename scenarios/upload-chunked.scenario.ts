@@ -1,7 +1,7 @@
 import { defineScenario, fromChannel, KiB, MiB, s3Backend } from 'plimsoll';
 import { uploadPartBytes } from '../subjects/upload/reservation.ts';
 import { thirdFormula } from '../subjects/upload/reservation-history.ts';
-import { startMeasuredProxy } from './upload-proxy.ts';
+import { proxyConditions, startMeasuredProxy } from './upload-proxy.ts';
 
 /** The same part in aws-chunked frames with a checksum behind it, as SDKs send a stream. */
 export default defineScenario({
@@ -11,8 +11,7 @@ export default defineScenario({
   warmUp: { content: 64 * KiB },
   concurrency: [1, 4],
   reservation: ({ content }) => uploadPartBytes(content),
-  nodeFlags: ['--no-concurrent-recompilation'],
-  allowance: 8 * MiB,
+  ...proxyConditions,
   variants: ['product', 'buffered'],
   negativeControls: {
     // It was made for the framed path; nobody had measured this one.
@@ -27,6 +26,5 @@ export default defineScenario({
   sidecars: { backend: s3Backend({ barrier: true }) },
   load: './upload-chunked.load.ts',
   governor: fromChannel(),
-  limit: 512 * MiB,
   expects: ['upload.chunked'],
 });

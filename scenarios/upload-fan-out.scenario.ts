@@ -1,6 +1,6 @@
 import { defineScenario, fromChannel, KiB, MiB, s3Backend } from 'plimsoll';
 import { uploadPartBytes } from '../subjects/upload/reservation.ts';
-import { startMeasuredProxy } from './upload-proxy.ts';
+import { proxyConditions, startMeasuredProxy } from './upload-proxy.ts';
 
 const budget = 64 * MiB;
 const content = 1 * KiB;
@@ -14,8 +14,7 @@ export default defineScenario({
   warmUp: { content },
   concurrency: [Math.min(Math.floor(budget / uploadPartBytes(content)), MOST)],
   reservation: ({ content: length }) => uploadPartBytes(length),
-  nodeFlags: ['--no-concurrent-recompilation'],
-  allowance: 8 * MiB,
+  ...proxyConditions,
   // One term, the constant of every request, is all that there is to it.
   tight: 0.1,
   start: startMeasuredProxy,
@@ -23,6 +22,5 @@ export default defineScenario({
   load: './upload.load.ts',
   governor: fromChannel(),
   budget,
-  limit: 512 * MiB,
   expects: ['upload.signed'],
 });

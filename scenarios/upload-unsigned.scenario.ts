@@ -1,6 +1,6 @@
 import { defineScenario, fromChannel, KiB, MiB, s3Backend } from 'plimsoll';
 import { uploadPartBytes } from '../subjects/upload/reservation.ts';
-import { startMeasuredProxy } from './upload-proxy.ts';
+import { proxyConditions, startMeasuredProxy } from './upload-proxy.ts';
 
 /** The same part without a signed payload hash, as SDKs send it over TLS. */
 export default defineScenario({
@@ -10,12 +10,10 @@ export default defineScenario({
   warmUp: { content: 64 * KiB },
   concurrency: [1, 4],
   reservation: ({ content }) => uploadPartBytes(content),
-  nodeFlags: ['--no-concurrent-recompilation'],
-  allowance: 8 * MiB,
+  ...proxyConditions,
   start: startMeasuredProxy,
   sidecars: { backend: s3Backend({ barrier: true }) },
   load: './upload-unsigned.load.ts',
   governor: fromChannel(),
-  limit: 512 * MiB,
   expects: ['upload.unsigned'],
 });

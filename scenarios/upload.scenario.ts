@@ -1,7 +1,7 @@
 import { defineScenario, fromChannel, KiB, MiB, s3Backend } from 'plimsoll';
 import { uploadPartBytes, uploadPartPlan } from '../subjects/upload/reservation.ts';
 import { firstFormula, secondFormula, thirdFormula } from '../subjects/upload/reservation-history.ts';
-import { startMeasuredProxy } from './upload-proxy.ts';
+import { proxyConditions, startMeasuredProxy } from './upload-proxy.ts';
 
 /** What history's formulas and mistakes are held against: each was wrong at the size that production had most. */
 const production = { parameters: { content: 16 * MiB }, concurrency: 4 };
@@ -20,12 +20,7 @@ export default defineScenario({
   warmUp: { content: 64 * KiB },
   concurrency: [1, 4, 8],
   reservation: ({ content }) => uploadPartBytes(content),
-  // The proxy's own flag (see startUploadProxy). Without it V8's compiler threads leave about 15 MiB in malloc's arenas,
-  // in most trials but not in all: 15.6 to 34.2 MiB above the floor for one upload, against 13.4 to 15.5 with it.
-  nodeFlags: ['--no-concurrent-recompilation'],
-  // What the process keeps once, however many uploads run, of V8's heap and of pages that malloc keeps: warm and idle it
-  // stands 5.4 to 6.2 MiB above its floor, after forty uploads up to 7.5.
-  allowance: 8 * MiB,
+  ...proxyConditions,
   variants: ['product', 'naive', 'historic', 'preloaded', 'parts kept'],
   negativeControls: {
     naive: { variant: 'naive', caughtBy: 'live', at: production },
@@ -71,7 +66,6 @@ export default defineScenario({
   load: './upload.load.ts',
   governor: fromChannel(),
   budget: 64 * MiB,
-  limit: 512 * MiB,
   expects: ['upload.signed'],
   mustAdmit: { budget: 64 * MiB, atLeast: 2, parameters: { content: 16 * MiB } },
 });

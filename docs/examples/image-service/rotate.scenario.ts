@@ -6,7 +6,7 @@ export default defineScenario({
   name: 'rotate',
   parameters: { image: [8 * MiB] },
   warmUp: { image: 64 * KiB },
-  concurrency: [1, 2, 4],
+  concurrency: [1, 2, 4, 8],
   reservation: ({ image }) => rotationBytes(image),
   start: ({ budget }) => startServer(budget),
   load: './rotate.load.ts',
