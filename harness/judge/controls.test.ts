@@ -115,3 +115,16 @@ test('a reference subject that reserves too little has to be caught itself', () 
   });
   expect(codesOf(verdict)).toEqual(['instrument-broken']);
 });
+
+test('controls that are kept for a larger plan are not judged, and told together', () => {
+  const kept = { variant: 'naive', plan: 'full' as const, at: { parameters, concurrency: 3 } };
+  const verdict = judgeSpoilt((draft) => {
+    draft.plan = 'pr';
+    upload(draft).controls = [control({ ...kept, name: 'one' }), control({ ...kept, name: 'other' })];
+  });
+  expect(verdict.controls.filter(({ scenario }) => scenario === 'upload')).toMatchObject([
+    { caught: null, detail: 'kept for plan full' },
+    { caught: null, detail: 'kept for plan full' },
+  ]);
+  expect(verdict.sentence).toContain('2 negative controls of upload (kept for plan full)');
+});

@@ -65,12 +65,13 @@ function caughtByCases(
     caught: null,
     ratio: null,
     case: null,
-    detail: closest ? 'not all of its cases were run' : notRun(control, plan),
+    detail: closest ? 'not all of its cases were run' : notRun(scenario, control, plan),
   };
 }
 
-function notRun({ variant, plan: smallest }: Control, plan: Results['plan']): string {
-  return variant === null || belongsTo(plan, smallest) ? 'its case was not run' : `it runs in plan ${smallest}`;
+function notRun(scenario: ScenarioFacts, { variant, plan: own }: Control, plan: Results['plan']): string {
+  if (!belongsTo(plan, scenario.plan)) return `kept for plan ${scenario.plan}`;
+  return variant === null || belongsTo(plan, own) ? 'its case was not run' : `kept for plan ${own}`;
 }
 
 function wholeMatrix(scenario: ScenarioFacts, control: Control, missed: number): boolean {

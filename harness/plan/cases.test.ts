@@ -154,7 +154,7 @@ test('a scenario or a control that is meant for a larger plan waits for it, and 
   const nightly = { ...facts, plan: 'full' as const };
   expect(planCases(nightly, plans.pr)).toEqual({
     cases: [],
-    notRun: [{ case: 'upload', reason: 'it runs in plan full' }],
+    notRun: [{ case: 'upload', reason: 'kept for plan full' }],
   });
   expect(planCases(nightly, plans.full).cases.length).toBeGreaterThan(0);
   expect(planCases(nightly, plans.quick, { ...everything, named: true }).cases.length).toBeGreaterThan(0);

@@ -54,7 +54,7 @@ export function planCases(facts: ScenarioFacts, plan: Plan, selection: Selection
   };
 
   if (!selection.named && !belongsTo(plan.name, facts.plan)) {
-    return { cases, notRun: [{ case: facts.name, reason: `it runs in plan ${facts.plan}` }] };
+    return { cases, notRun: [{ case: facts.name, reason: `kept for plan ${facts.plan}` }] };
   }
   const product = facts.variants[0] ?? 'product';
   const points = selectPoints(facts, plan, selection);
