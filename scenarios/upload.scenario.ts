@@ -12,7 +12,6 @@ export default defineScenario({
     content: [
       16 * MiB,
       64 * MiB,
-      ...[0, 1, 64 * KiB - 1, 64 * KiB, 64 * KiB + 1],
       ...[8 * MiB - 1, 8 * MiB, 8 * MiB + 1, 16 * MiB - 1, 16 * MiB + 1],
       ...[50 * MiB, 512 * MiB, 1024 * MiB],
     ],
