@@ -4,7 +4,7 @@ import type { ClaimedBody } from './body/claims.ts';
 import { readBody } from './body/inbound.ts';
 import { PartEtag } from './frames/etag.ts';
 import type { PartBuilder, SealedPart } from './frames/part.ts';
-import { internalPartSize } from './frames/parts.ts';
+import { internalPartLength } from './frames/parts.ts';
 import { Refusal } from './refusal.ts';
 
 export interface UploadOptions {
@@ -97,7 +97,7 @@ class FramedUpload {
   }
 
   #startPart(): PartBuilder {
-    const plaintextBytes = Math.min(internalPartSize(this.#options.plaintextBytes), this.#left);
+    const plaintextBytes = internalPartLength(this.#options.plaintextBytes, this.#sent);
     this.#left -= plaintextBytes;
     return this.#framing.startPart(plaintextBytes, this.#options.key);
   }

@@ -1,10 +1,8 @@
 import { createDecipheriv, type DecipherGCM } from 'node:crypto';
 import { release } from '../../release.ts';
 import { CIPHER, NONCE_SIZE, TAG_SIZE } from './frames.ts';
+import { CIPHER_SLICE } from './sealing.ts';
 import { UnsealingError } from './unsealing.ts';
-
-/** Longest ciphertext handed to the cipher at once: it bounds the output that `decipher.update` allocates. */
-const CIPHER_SLICE = 64 * 1024;
 
 /**
  * Opens frames as their bytes come, one at a time into one slab. A frame's plaintext is handed out only once its tag was

@@ -21,6 +21,12 @@ export function internalPartCount(contentLength: number): number {
   return contentLength === 0 ? 1 : Math.ceil(contentLength / internalPartSize(contentLength));
 }
 
+/** Plaintext bytes of internal part `index` (from 0): the last one may be shorter. */
+export function internalPartLength(contentLength: number, index: number): number {
+  const size = internalPartSize(contentLength);
+  return Math.min(size, contentLength - index * size);
+}
+
 /** The backend's part number of internal part `index` (from 0) of the client's part `partNumber` (from 1). */
 export function internalPartNumber(partNumber: number, index: number): number {
   return (partNumber - 1) * INTERNAL_PARTS_PER_PART + 1 + index;

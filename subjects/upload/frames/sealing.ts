@@ -4,7 +4,7 @@ import { release } from '../../release.ts';
 import { CIPHER, FRAME_PLAINTEXT_SIZE, framedSize, NONCE_SIZE, TAG_SIZE } from './frames.ts';
 import type { PartBuilder, SealedPart } from './part.ts';
 
-/** Longest plaintext handed to the cipher at once: it bounds the output that `cipher.update` allocates. */
+/** Most bytes handed to a cipher at once, sealing or opening: it bounds the output that `update` allocates. */
 export const CIPHER_SLICE = 64 * 1024;
 
 /** The stored bytes of a part that is small enough to be had whole. */

@@ -1,13 +1,14 @@
 import { answerEmpty } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
 import { PartEtag } from '../frames/etag.ts';
-import { internalPartCount, internalPartSize } from '../frames/parts.ts';
+import { internalPartCount, internalPartLength } from '../frames/parts.ts';
 import { clientMetadataOf } from '../objects/client-metadata.ts';
 import { createDataKey } from '../objects/keys.ts';
-import { createManifestKey, metadataOfParts, metadataOfWhole, sealManifest } from '../objects/object-record.ts';
+import { createManifestKey, metadataOfParts, metadataOfWhole } from '../objects/object-record.ts';
 import type { StoredPart } from '../objects/uploads.ts';
 import type { ObjectOperation } from '../route.ts';
 import { type AdmittedBody, admitBody } from './upload-body.ts';
+import { writeManifest } from './write-manifest.ts';
 
 export async function putObject(exchange: Exchange, object: ObjectOperation) {
   using body = await admitBody(exchange);
@@ -52,19 +53,12 @@ async function putInParts(
   const address = { bucket, key, uploadId };
   try {
     const stored: StoredPart[] = [];
-    const size = internalPartSize(body.plaintextBytes);
     const etag = await body.upload(dataKey, async (index, part, free) => {
       const partNumber = index + 1;
       const storedEtag = await backend.sendPart({ ...address, partNumber }, part, free, signal);
-      stored.push({ partNumber, etag: storedEtag, plaintextBytes: Math.min(size, body.plaintextBytes - index * size) });
+      stored.push({ partNumber, etag: storedEtag, plaintextBytes: internalPartLength(body.plaintextBytes, index) });
     });
-    const manifest = sealManifest({ etag, parts: stored.map(({ plaintextBytes }) => plaintextBytes) }, dataKey);
-    await backend.sendWhole(
-      { bucket, key: manifestKey, metadata: {}, contentType: undefined },
-      manifest,
-      () => {},
-      signal,
-    );
+    await writeManifest(backend, { bucket, dataKey, manifestKey }, etag, stored, signal);
     await backend.completeUpload(address, stored, signal);
     return etag;
   } catch (error) {

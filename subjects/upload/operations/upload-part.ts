@@ -1,6 +1,6 @@
 import { answerEmpty } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
-import { internalPartNumber, internalPartSize } from '../frames/parts.ts';
+import { internalPartLength, internalPartNumber } from '../frames/parts.ts';
 import type { StoredPart } from '../objects/uploads.ts';
 import type { PartOperation } from '../route.ts';
 import { admitBody } from './upload-body.ts';
@@ -16,15 +16,10 @@ export async function uploadPart(exchange: Exchange, { bucket, key, uploadId, pa
     stored[index] = {
       partNumber: address.partNumber,
       etag: storedEtag,
-      plaintextBytes: plaintextBytesOf(body.plaintextBytes, index),
+      plaintextBytes: internalPartLength(body.plaintextBytes, index),
     };
   });
   // Only now, and all at once: a part that failed half-way leaves the one that was there before.
   upload.parts.set(partNumber, { etag, stored });
   answerEmpty(response, 200, { etag: `"${etag}"` });
-}
-
-function plaintextBytesOf(contentLength: number, index: number): number {
-  const size = internalPartSize(contentLength);
-  return Math.min(size, contentLength - index * size);
 }
