@@ -23,6 +23,8 @@ export function sampleResults(name: string): Results {
       ),
     ),
     notRun: [{ case: caseId(name, 1024 * MiB, 8), reason: 'moves more than 2 GiB; runs in plan full' }],
+    attributions: [],
+    growths: [],
   };
 }
 

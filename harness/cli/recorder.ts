@@ -37,6 +37,8 @@ export async function createRecorder(out: string, header: Header): Promise<Recor
     stoppedBy,
     seconds: Math.round(performance.now() - begun) / 1000,
     trials: [...of],
+    attributions: [],
+    growths: [],
   });
 
   await rm(journal, { force: true }).catch((cause: unknown) => {

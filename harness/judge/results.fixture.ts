@@ -61,6 +61,8 @@ export function honestResults(change: (draft: Results) => void = () => {}): Resu
       ...referenceTrials('under-reserved product 1'),
     ],
     notRun: [],
+    attributions: [],
+    growths: [],
   };
   change(draft);
   return draft;

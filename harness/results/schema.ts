@@ -3,6 +3,7 @@
  * Every figure's name ends in its unit; every reading names its source.
  */
 import { z } from 'zod';
+import { attribution, growth } from './attribution.ts';
 import {
   byteCount,
   type control,
@@ -223,6 +224,10 @@ export const resultsSchema = z.object({
   trials: z.array(trial),
   /** What the plan left out, and why. */
   notRun: z.array(z.object({ case: z.string(), reason: z.string() })),
+  /** Who held it at the peak, of the cases that were asked about. */
+  attributions: z.array(attribution),
+  /** What stayed after operations had ended. */
+  growths: z.array(growth),
 });
 
 export type Results = z.infer<typeof resultsSchema>;

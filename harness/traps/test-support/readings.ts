@@ -49,6 +49,8 @@ function evidenceOf(spec: TrialSpec, trials: readonly Trial[]): Evidence {
     cases: [spec.case],
     trials: [...trials],
     notRun: [],
+    attributions: [],
+    growths: [],
   });
   if (evidence === undefined) throw new Error(`No evidence of ${spec.case.id}.`);
   return evidence;
