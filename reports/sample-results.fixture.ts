@@ -151,6 +151,7 @@ function residentTrial(id: string, n: number, aboveFloorBytes: number): Complete
     },
     live: null,
     governor: null,
+    held: { sockets: null, pendingTasks: null },
     stages: { 'upload.framed': 10 * n },
     series: [timeline(aboveFloorBytes)],
   };

@@ -63,7 +63,7 @@ test.each<[words: string[], message: RegExp, exitCode?: number]>([
   [[...good, '--parameter', 'size=3'], /size=3: no scenario has that value of size. There are: 65536/],
   [[...good, '--variant', 'naive'], /no scenario has a variant "naive". There are: product/],
   [[...good, '--concurrency', '0'], /a whole number from 1 on/],
-  [[...good, '--max-time', 'soon'], /write it as 90s or 4m/],
+  [[...good, '--max-time', 'soon'], /write it as 90s, 4m or 2h/],
   [['measure', 'gone.scenario.ts'], /gone.scenario.ts does not exist/],
   [
     ['measure', 'misspelt.scenario.ts'],

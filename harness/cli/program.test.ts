@@ -11,9 +11,9 @@ test.each(['16MB', '16 m', '', '-1', '1e9'])('the size %j is refused, with what 
 });
 
 test('durations are seconds, or minutes with an m', () => {
-  expect(['90s', '4m', '0.5m', '30'].map(parseDuration)).toEqual([90_000, 240_000, 30_000, 30_000]);
+  expect(['90s', '4m', '0.5m', '30', '2h'].map(parseDuration)).toEqual([90_000, 240_000, 30_000, 30_000, 7_200_000]);
 });
 
 test('a duration that is no number is refused', () => {
-  expect(() => parseDuration('soon')).toThrow(/90s or 4m/);
+  expect(() => parseDuration('soon')).toThrow(/90s, 4m or 2h/);
 });

@@ -46,7 +46,11 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .addOption(new Option('--lane <lane...>', 'only these lanes').choices(['live', 'resident']))
     .option('--variant <name...>', 'these variants instead of the product')
     .option('--require <lanes>', 'lanes without which nothing is judged; "none" for none', parseLanes)
-    .option('--max-time <duration>', 'hard bound, e.g. 90s or 4m; what is missing then is inconclusive', parseDuration)
+    .option(
+      '--max-time <duration>',
+      'hard bound, e.g. 90s, 4m or 2h; what is missing then is inconclusive',
+      parseDuration,
+    )
     .option('--out <folder>', 'where results and pages are written (default: plimsoll-report)')
     .option('--config <file>', 'config file (default: plimsoll.config.{ts,js,…} here)')
     .option('--json', 'print the verdict as JSON on stdout')
@@ -124,9 +128,10 @@ function parseLanes(word: string): ('live' | 'resident')[] {
 
 /** Milliseconds. */
 export function parseDuration(word: string): number {
-  const match = /^(\d+(?:\.\d+)?)(s|m)?$/.exec(word);
-  if (match === null) throw new InvalidArgumentError('write it as 90s or 4m.');
-  return Number(match[1]) * (match[2] === 'm' ? 60_000 : 1000);
+  const match = /^(\d+(?:\.\d+)?)(s|m|h)?$/.exec(word);
+  if (match === null) throw new InvalidArgumentError('write it as 90s, 4m or 2h.');
+  const unitMs = match[2] === 'h' ? 3_600_000 : match[2] === 'm' ? 60_000 : 1000;
+  return Number(match[1]) * unitMs;
 }
 
 function parseFailOn(word: string): 'drift' {

@@ -97,6 +97,7 @@ function completed(id: string, lane: LaneName, n: number, index: number, operati
       refused: 0,
       waited: 0,
       bookings: [{ requestedBytes: 12 * MiB, grantedBytes: 12 * MiB, count: total }],
+      growths: [],
       highestBookedBytes: n * 12 * MiB,
       highestWaiters: 0,
       beyondBudgetBytes: 0,
@@ -105,6 +106,7 @@ function completed(id: string, lane: LaneName, n: number, index: number, operati
       lostEvents: 0,
     },
     stages: { 'upload.framed': 2 * total },
+    held: { sockets: null, pendingTasks: null },
     series: [],
   };
 }

@@ -38,6 +38,21 @@ test('admissions are counted by what they asked for and what they got', () => {
   });
 });
 
+test('a lease that grows or shrinks is neither a further operation nor one that ended', () => {
+  const before: number[] = [];
+  const bookings = started({ onEvent: (_event: string, booked: number) => before.push(booked) });
+  publishGovernor('admitted', 100, 100, 100, 0, 1000);
+  publishGovernor('grown', 300, 200, 300, 0, 1000);
+  publishGovernor('shrunk', 300, 250, 50, 0, 1000);
+  expect(before).toEqual([0, 100, 300]);
+  expect(bookings.active).toBe(1);
+  expect(bookings.read().governor).toMatchObject({
+    admitted: 1,
+    released: 0,
+    growths: [{ requestedBytes: 300, grantedBytes: 200, count: 1 }],
+  });
+});
+
 test('waiters and refusals are seen, and what is left at the end', () => {
   const bookings = started();
   publishGovernor('waiting', 100, 0, 900, 1, 1000);

@@ -32,9 +32,10 @@ export interface BookingHooks {
 
 export function listen(hooks: BookingHooks): Bookings {
   const ring = new Float64Array(CAPACITY * COLUMNS).fill(0);
-  const pairs = new Float64Array(DISTINCT * 3).fill(0);
+  const bookings = distinctPairs();
+  const growths = distinctPairs();
   const stages = new Map<string, number>();
-  const state = { rows: 0, lost: 0, pairs: 0, admitted: 0, released: 0, refused: 0, waited: 0, active: 0 };
+  const state = { rows: 0, lost: 0, admitted: 0, released: 0, refused: 0, waited: 0, active: 0 };
   const high = { booked: 0, waiters: 0, beyond: 0 };
   const end = { booked: 0, waiters: 0 };
   let heard = false;
@@ -54,7 +55,7 @@ export function listen(hooks: BookingHooks): Bookings {
     if (waiters > high.waiters) high.waiters = waiters;
     if (budget > 0 && booked - budget > high.beyond) high.beyond = booked - budget;
     record(booked, waiters);
-    hooks.onEvent?.(event, event === 'admitted' ? booked - granted : event === 'released' ? booked + granted : booked);
+    hooks.onEvent?.(event, bookedBefore(message));
   });
 
   subscribe(STAGE_CHANNEL, (raw) => {
@@ -68,24 +69,11 @@ export function listen(hooks: BookingHooks): Bookings {
     if (event === 'waiting') state.waited += 1;
     else if (event === 'released') state.released += 1;
     else if (event === 'refused') state.refused += 1;
-    else {
+    else if (event === 'grown') state.lost += growths.count(requested, granted) ? 0 : 1;
+    else if (event === 'admitted') {
       state.admitted += 1;
-      countPair(requested, granted);
+      state.lost += bookings.count(requested, granted) ? 0 : 1;
     }
-  }
-
-  function countPair(requested: number, granted: number): void {
-    for (let i = 0; i < state.pairs; i += 1) {
-      if (pairs[i * 3] !== requested || pairs[i * 3 + 1] !== granted) continue;
-      pairs[i * 3 + 2] = (pairs[i * 3 + 2] ?? 0) + 1;
-      return;
-    }
-    if (state.pairs === DISTINCT) {
-      state.lost += 1;
-      return;
-    }
-    pairs.set([requested, granted, 1], state.pairs * 3);
-    state.pairs += 1;
   }
 
   function record(booked: number, waiters: number): void {
@@ -113,17 +101,13 @@ export function listen(hooks: BookingHooks): Bookings {
   };
 
   function readGovernor(): GovernorReading {
-    const bookings = Array.from({ length: state.pairs }, (_, i) => ({
-      requestedBytes: pairs[i * 3] ?? 0,
-      grantedBytes: pairs[i * 3 + 1] ?? 0,
-      count: pairs[i * 3 + 2] ?? 0,
-    }));
     return {
       admitted: state.admitted,
       released: state.released,
       refused: state.refused,
       waited: state.waited,
-      bookings,
+      bookings: bookings.read(),
+      growths: growths.read(),
       highestBookedBytes: high.booked,
       highestWaiters: high.waiters,
       beyondBudgetBytes: high.beyond,
@@ -148,6 +132,38 @@ export function listen(hooks: BookingHooks): Bookings {
       tickMs: 0,
     };
   }
+}
+
+function bookedBefore({ event, booked, granted }: GovernorMessage): number {
+  if (event === 'admitted' || event === 'grown') return booked - granted;
+  return event === 'released' || event === 'shrunk' ? booked + granted : booked;
+}
+
+/** How often each pair of (requested, granted) came, in an array that stands from the start. */
+function distinctPairs() {
+  const pairs = new Float64Array(DISTINCT * 3).fill(0);
+  let known = 0;
+  return {
+    /** False: there is no room for one more distinct pair. */
+    count(requested: number, granted: number): boolean {
+      for (let i = 0; i < known; i += 1) {
+        if (pairs[i * 3] !== requested || pairs[i * 3 + 1] !== granted) continue;
+        pairs[i * 3 + 2] = (pairs[i * 3 + 2] ?? 0) + 1;
+        return true;
+      }
+      if (known === DISTINCT) return false;
+      pairs.set([requested, granted, 1], known * 3);
+      known += 1;
+      return true;
+    },
+    read() {
+      return Array.from({ length: known }, (_, i) => ({
+        requestedBytes: pairs[i * 3] ?? 0,
+        grantedBytes: pairs[i * 3 + 1] ?? 0,
+        count: pairs[i * 3 + 2] ?? 0,
+      }));
+    },
+  };
 }
 
 function kib(size: number): number {

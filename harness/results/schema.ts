@@ -125,6 +125,8 @@ const governor = z.object({
   waited: z.int(),
   /** Admissions by what they asked for and got, measured waves only. */
   bookings: z.array(z.object({ requestedBytes: byteCount, grantedBytes: byteCount, count: z.int() })),
+  /** Leases that grew, by their new total and what was added. */
+  growths: z.array(z.object({ requestedBytes: byteCount, grantedBytes: byteCount, count: z.int() })),
   highestBookedBytes: byteCount,
   highestWaiters: z.int(),
   /** Highest booked ÷ budget violations: bytes booked beyond the budget, 0 when honest. */
@@ -168,6 +170,11 @@ const completedTrial = z.object({
   live: live.nullable(),
   governor: governor.nullable(),
   stages: z.record(z.string(), z.int()),
+  /**
+   * The most that was there while all operations of a wave were held: the measured process's sockets (by `/proc/PID/fd`)
+   * and its tasks under way in libuv (live lane only: looking takes a few KB inside). Null: not read.
+   */
+  held: z.object({ sockets: z.int().nullable(), pendingTasks: z.int().nullable() }),
   series: z.array(series),
 });
 

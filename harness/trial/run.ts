@@ -3,6 +3,7 @@
  * It never throws for what the subject does: a trial without figures is a failed trial, with the reason.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { countOpenSockets } from '../meters/open-sockets.ts';
 import { readSocketMemory } from '../meters/sockets.ts';
 import type { CompletedTrial, HeapReading, ResidentReading, Trial, TwinTrial } from '../results/schema.ts';
 import { type Cast, causeOf, startCast } from './cast.ts';
@@ -76,6 +77,7 @@ export interface Measuring {
   settle(): Promise<boolean>;
   whileHeld(): Promise<void>;
   readonly sockets: { highest: number | null };
+  readonly held: CompletedTrial['held'];
 }
 
 function createMeasuring(spec: TrialSpec, tools: TrialTools, cast: Cast): Measuring {
@@ -88,11 +90,13 @@ function createMeasuring(spec: TrialSpec, tools: TrialTools, cast: Cast): Measur
     );
   }
   const sockets = { highest: null as number | null };
+  const held: CompletedTrial['held'] = { sockets: null, pendingTasks: null };
   const heap = () => cast.ask({ do: 'heap', collect });
   return {
     cast,
     spec,
     sockets,
+    held,
     heap,
     resident: () => meter?.read(cast.subject.pid) ?? null,
     threadArenas: () => meter?.readThreadArenas(cast.subject.pid) ?? 0,
@@ -103,8 +107,11 @@ function createMeasuring(spec: TrialSpec, tools: TrialTools, cast: Cast): Measur
         pending: async () => (await cast.ask({ do: 'pending' })).count,
       }),
     async whileHeld() {
-      if (collect) await cast.ask({ do: 'look', checkpoint: 'barrier' });
-      else sockets.highest = Math.max(sockets.highest ?? 0, readSocketMemory() ?? 0);
+      held.sockets = higher(held.sockets, countOpenSockets(cast.subject.pid));
+      if (collect) {
+        await cast.ask({ do: 'look', checkpoint: 'barrier' });
+        held.pendingTasks = higher(held.pendingTasks, (await cast.ask({ do: 'pending' })).count);
+      } else sockets.highest = Math.max(sockets.highest ?? 0, readSocketMemory() ?? 0);
     },
   };
 }
@@ -178,8 +185,13 @@ async function operate(spec: TrialSpec, measuring: Measuring) {
     live: account.live === null ? null : { floor: before.coldHeap, warm: resetHeap, ...account.live },
     governor: account.governor,
     stages: account.stages,
+    held: measuring.held,
     series: timeline === null ? account.series : [timeline, ...account.series],
   };
+}
+
+function higher(known: number | null, now: number | null): number | null {
+  return now === null ? known : Math.max(known ?? 0, now);
 }
 
 function totalOf(heap: HeapReading): number {

@@ -95,7 +95,7 @@ export class Admission implements Governor, Desk, Waiting {
     if (lease.waiter !== null) this.#queue.heldByGrowers -= spare;
     lease.rebook(lease.requested, lease.granted - spare);
     this.#booked -= spare;
-    this.#publish('released', lease.requested, spare);
+    this.#publish('shrunk', lease.requested, spare);
     this.#serve();
   }
 
@@ -153,22 +153,22 @@ export class Admission implements Governor, Desk, Waiting {
     if (this.#queue.length > 0) this.#queue.overtakenByNewcomer(waiter);
     if (waiter !== null) this.#queue.leave(waiter);
     this.#leases += 1;
-    this.#add(requested, granted, granted < requested);
+    this.#add('admitted', requested, granted, granted < requested);
     return new BookedLease(this, requested, granted);
   }
 
   #enlarge(lease: BookedLease, requested: number, total: number): void {
-    const [asked, more] = [requested - lease.granted, total - lease.granted];
+    const more = total - lease.granted;
     lease.rebook(requested, total);
-    this.#add(asked, more, total < requested);
+    this.#add('grown', requested, more, total < requested);
   }
 
-  #add(asked: number, granted: number, clamped: boolean): void {
+  #add(event: 'admitted' | 'grown', requested: number, granted: number, clamped: boolean): void {
     this.#booked += granted;
     if (this.#booked > this.#highWater) this.#highWater = this.#booked;
-    this.#tally.admitted += 1;
+    this.#tally[event] += 1;
     if (clamped && this.budget > 0) this.#tally.clamped += 1;
-    this.#publish('admitted', asked, granted);
+    this.#publish(event, requested, granted);
   }
 
   /** Puts the request in the line, or throws what refuses it. */

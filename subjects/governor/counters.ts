@@ -5,8 +5,10 @@ export type RefusalReason = 'deadline' | 'busy' | 'crowded' | 'closed' | 'deadlo
 
 /** What the governor has done since its start, and how it stands. The counters never fall; sizes in bytes. */
 export interface GovernorCounters {
-  /** Leases granted, and leases grown. */
+  /** Leases granted. */
   readonly admitted: number;
+  /** Times that a lease was given more. */
+  readonly grown: number;
   /** Requests that found no room and queued. */
   readonly waited: number;
   /** Admissions that overtook somebody who waited first. */
@@ -32,6 +34,7 @@ const reasons: Readonly<Record<RefusalCode, RefusalReason>> = {
 /** The counters while they count. */
 export class Tally {
   admitted = 0;
+  grown = 0;
   waited = 0;
   clamped = 0;
   readonly refused: Record<RefusalReason, number> = {
@@ -49,7 +52,7 @@ export class Tally {
 
   /** `rest`: what others keep. */
   read(rest: Pick<GovernorCounters, 'bypassed' | 'booked' | 'waiters' | 'highWater' | 'budget'>): GovernorCounters {
-    const { admitted, waited, clamped, refused } = this;
-    return { admitted, waited, clamped, refused: { ...refused }, ...rest };
+    const { admitted, grown, waited, clamped, refused } = this;
+    return { admitted, grown, waited, clamped, refused: { ...refused }, ...rest };
   }
 }

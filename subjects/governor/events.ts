@@ -12,18 +12,20 @@ export const STAGE_CHANNEL = 'plimsoll:stage';
 
 /**
  * - `waiting`: an operation found no room and queued
- * - `admitted`: bytes were booked; for a lease that grows, those it did not hold yet
- * - `released`: bytes were given back; by a lease that shrinks, those it does not keep
+ * - `admitted`: an operation's bytes were booked
+ * - `grown`: it was given more; `requested` is its new total, `granted` what was added
+ * - `shrunk`: it gave some back and keeps the rest
+ * - `released`: it gave back all that it held
  * - `refused`: turned away, or gave up waiting; nothing was booked for it
  */
-export type GovernorEvent = 'waiting' | 'admitted' | 'released' | 'refused';
+export type GovernorEvent = 'waiting' | 'admitted' | 'grown' | 'shrunk' | 'released' | 'refused';
 
 /** State of the governor just *after* the event. All sizes in bytes. */
 export interface GovernorMessage {
   event: GovernorEvent;
   /** What the operation asked for, before any floor and any clamping to the budget. */
   requested: number;
-  /** What was booked for it (`admitted`, `released`); 0 for the other events. */
+  /** What this event booked or gave back; 0 for `waiting` and `refused`. */
   granted: number;
   /** Sum of all live bookings. */
   booked: number;

@@ -103,9 +103,9 @@ describe('a lease that shrinks', () => {
     expect(rows()).toEqual([
       ['admitted', 90, 90, 90, 0],
       ['waiting', 60, 0, 90, 1],
-      ['released', 90, 50, 40, 1],
+      ['shrunk', 90, 50, 40, 1],
       ['admitted', 60, 60, 100, 0],
-      ['released', 90, 30, 70, 0],
+      ['shrunk', 90, 30, 70, 0],
       ['released', 90, 10, 60, 0],
     ]);
   });
@@ -122,8 +122,8 @@ describe('a lease that grows', () => {
     lease.release();
     expect(rows()).toEqual([
       ['admitted', 60, 60, 60, 0],
-      ['admitted', 20, 20, 80, 0],
-      ['admitted', 420, 20, 100, 0],
+      ['grown', 80, 20, 80, 0],
+      ['grown', 500, 20, 100, 0],
       ['released', 7, 100, 0, 0],
     ]);
   });

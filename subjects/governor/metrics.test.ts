@@ -10,6 +10,7 @@ it('writes every counter and gauge once, each with its help and type', async () 
   const lines = metricsText(governor.counters).split('\n');
   expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual([
     'plimsoll_governor_admitted_total 1',
+    'plimsoll_governor_grown_total 0',
     'plimsoll_governor_waited_total 0',
     'plimsoll_governor_bypassed_total 0',
     'plimsoll_governor_clamped_total 1',
@@ -24,8 +25,8 @@ it('writes every counter and gauge once, each with its help and type', async () 
     'plimsoll_governor_budget_bytes 100',
     'plimsoll_governor_waiters 0',
   ]);
-  expect(lines.filter((line) => line.startsWith('# TYPE '))).toHaveLength(9);
-  expect(lines.filter((line) => line.startsWith('# HELP '))).toHaveLength(9);
+  expect(lines.filter((line) => line.startsWith('# TYPE '))).toHaveLength(10);
+  expect(lines.filter((line) => line.startsWith('# HELP '))).toHaveLength(10);
   expect(lines.at(-1)).toBe('');
 });
 

@@ -5,9 +5,10 @@ export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4';
 
 /** `governor.counters` in Prometheus' text format, version 0.0.4, for the answer of a metrics endpoint. */
 export function metricsText(counters: GovernorCounters): string {
-  const { admitted, waited, bypassed, clamped, refused, booked, waiters, highWater, budget } = counters;
+  const { admitted, grown, waited, bypassed, clamped, refused, booked, waiters, highWater, budget } = counters;
   return [
-    family('admitted_total', 'counter', 'Leases granted, and leases grown.', [['', admitted]]),
+    family('admitted_total', 'counter', 'Leases granted.', [['', admitted]]),
+    family('grown_total', 'counter', 'Times that a lease was given more.', [['', grown]]),
     family('waited_total', 'counter', 'Requests that found no room and queued.', [['', waited]]),
     family('bypassed_total', 'counter', 'Admissions that overtook somebody who waited first.', [['', bypassed]]),
     family('clamped_total', 'counter', 'Admissions of less than was asked for: the whole budget.', [['', clamped]]),

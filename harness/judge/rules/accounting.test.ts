@@ -11,11 +11,33 @@ test('honest bookings hold', () => {
   expect(outcomeOf(judgeSpoilt(), CASE, 'accounting').status).toBe('holds');
 });
 
+test('an operation may book in steps, up to the declared bytes', () => {
+  const verdict = spoilGovernor(({ bookings, growths }) => {
+    bookings.splice(0, 1, { requestedBytes: MiB, grantedBytes: MiB, count: 12 });
+    growths.push({ requestedBytes: 4 * MiB, grantedBytes: 3 * MiB, count: 12 });
+    growths.push({ requestedBytes: 12 * MiB, grantedBytes: 8 * MiB, count: 12 });
+  });
+  expect(outcomeOf(verdict, CASE, 'accounting').status).toBe('holds');
+});
+
 const spoilt: readonly [string, (governor: GovernorReading) => void, RegExp][] = [
   [
     'one byte less than declared was asked for',
     ({ bookings }) => bookings.splice(0, 1, { requestedBytes: 12 * MiB - 1, grantedBytes: 12 * MiB - 1, count: 12 }),
     /booked 12582911 bytes 12 times where the scenario declares 12582912/,
+  ],
+  [
+    'a lease grew beyond what is declared',
+    ({ growths }) => growths.push({ requestedBytes: 13 * MiB, grantedBytes: MiB, count: 2 }),
+    /let 2 bookings grow to 13631488 bytes where the scenario declares 12582912/,
+  ],
+  [
+    'fewer leases grew to the declared bytes than were admitted with less',
+    ({ bookings, growths }) => {
+      bookings.splice(0, 1, { requestedBytes: MiB, grantedBytes: MiB, count: 12 });
+      growths.push({ requestedBytes: 12 * MiB, grantedBytes: 11 * MiB, count: 11 });
+    },
+    /booked 1048576 bytes 12 times where the scenario declares 12582912/,
   ],
   [
     'less was granted than asked for',

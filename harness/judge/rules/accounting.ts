@@ -8,7 +8,8 @@ import { caseWords } from '../words.ts';
  * The bytes granted to each operation are the declared reservation of its parameters, to the byte (before clamping);
  * bookings return to 0, no waiter is left, nothing was admitted beyond the budget; every measured operation reached the
  * stages that the scenario expects, so that no other path was measured than production takes. Counts are over the
- * measured waves. Without a governor only the stages are judged. It has no r*.
+ * measured waves. An operation may book in steps: what it was admitted with may be less where as many leases grew to the
+ * declared bytes. Without a governor only the stages are judged. It has no r*.
  */
 export function accounting(evidence: Evidence): Judgement {
   const { scenario } = evidence;
@@ -57,7 +58,19 @@ function bookedNothing(evidence: Evidence): Complaint {
 function wrongBookings(evidence: Evidence, governor: GovernorReading): readonly Complaint[] {
   const declared = evidence.point.reservationBytes;
   const budget = evidence.case.governed ? (evidence.scenario.budgetBytes ?? Infinity) : Infinity;
-  return governor.bookings.flatMap(({ requestedBytes, grantedBytes, count }) => {
+  const inSteps = bookedInSteps(governor, declared);
+  const stepped = inSteps ? [] : governor.growths.filter(({ requestedBytes }) => requestedBytes !== declared);
+  const wronglyGrown = stepped.map(({ requestedBytes, count }) =>
+    broken(
+      evidence,
+      'wrong bytes',
+      `let ${count} bookings grow to ${requestedBytes} bytes where the scenario declares ${declared}`,
+      'Let the scenario’s `reservation` say the most that one operation ever has booked.',
+      Math.abs(requestedBytes - declared),
+    ),
+  );
+  const wronglyBooked = governor.bookings.flatMap(({ requestedBytes, grantedBytes, count }) => {
+    if (requestedBytes < declared && inSteps) return [];
     if (requestedBytes !== declared) {
       return [
         broken(
@@ -81,6 +94,15 @@ function wrongBookings(evidence: Evidence, governor: GovernorReading): readonly 
       ),
     ];
   });
+  return [...wronglyBooked, ...wronglyGrown];
+}
+
+/** Every operation that was admitted with less than declared grew to the declared bytes, and none beyond them. */
+function bookedInSteps({ bookings, growths }: GovernorReading, declared: number): boolean {
+  const sum = (list: GovernorReading['growths']) => list.reduce((total, { count }) => total + count, 0);
+  const small = bookings.filter(({ requestedBytes }) => requestedBytes < declared);
+  const whole = growths.filter(({ requestedBytes }) => requestedBytes === declared);
+  return sum(small) <= sum(whole) && growths.every(({ requestedBytes }) => requestedBytes <= declared);
 }
 
 function fewBookings(evidence: Evidence, admitted: number, operations: number): readonly Complaint[] {

@@ -84,6 +84,7 @@ function measuringOf(spec: TrialSpec, { meter }: TrialTools, cast: Cast): Measur
     cast,
     spec,
     sockets: { highest: readSocketMemory() },
+    held: { sockets: null, pendingTasks: null },
     whileHeld: async () => {},
     resident: () => meter?.read(cast.subject.pid) ?? null,
     threadArenas: () => meter?.readThreadArenas(cast.subject.pid) ?? 0,

@@ -134,6 +134,7 @@ function completed(spec: TrialSpec, done: Partial<CompletedTrial>): CompletedTri
     live: null,
     governor: null,
     stages: {},
+    held: { sockets: null, pendingTasks: null },
     series: [],
     ...done,
   };

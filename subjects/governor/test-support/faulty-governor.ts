@@ -30,7 +30,7 @@ interface Waiting {
 /** Strictly first come, first served, growers first; `null`: without a fault. */
 export function faultyGovernor(fault: Fault | null): (options: GovernorOptions) => Governor {
   return ({ budget, floor = 64 * 1024, maxWaiters = 1024 }) => {
-    let [booked, highWater, admitted, waited] = [0, 0, 0, 0];
+    let [booked, highWater, admitted, grown, waited] = [0, 0, 0, 0, 0];
     const refused = { deadline: 0, busy: 0, crowded: 0, closed: 0, deadlock: 0, aborted: 0 };
     const queue: Waiting[] = [];
     const holding = new Map<Waiting, { granted: number; refuse: () => void }>();
@@ -39,11 +39,12 @@ export function faultyGovernor(fault: Fault | null): (options: GovernorOptions) 
       publishGovernor(event, requested, granted, booked, queue.length, budget);
     const fits = (need: number) => need <= budget - booked + (fault === 'books beyond the budget' ? 1 : 0);
 
-    function add(requested: number, granted: number): void {
+    function add(event: 'admitted' | 'grown', requested: number, granted: number): void {
       booked += granted;
       highWater = Math.max(highWater, booked);
-      admitted += 1;
-      say('admitted', requested, granted);
+      if (event === 'admitted') admitted += 1;
+      else grown += 1;
+      say(event, requested, granted);
     }
 
     function refuse(reason: keyof typeof refused, requested: number): GovernorRefusal {
@@ -129,17 +130,17 @@ export function faultyGovernor(fault: Fault | null): (options: GovernorOptions) 
 
     function book(requested: number, signal: AbortSignal | undefined): Lease {
       const state = { requested, granted: total(requested), live: true, growing: null as AbortController | null };
-      add(requested, state.granted);
-      const back = (granted: number) => {
+      add('admitted', requested, state.granted);
+      const back = (event: 'shrunk' | 'released', granted: number) => {
         booked -= granted;
-        say('released', requested, granted);
+        say(event, requested, granted);
         serve();
       };
       const release = () => {
         if (!state.live && fault !== 'releases twice') return;
         state.live = false;
         state.growing?.abort(new GovernorError('released', 'ERR_GOVERNOR_RELEASED'));
-        back(fault === 'releases what was requested' ? state.requested : state.granted);
+        back('released', fault === 'releases what was requested' ? state.requested : state.granted);
       };
       if (fault === 'gives the lease back at an abort') signal?.addEventListener('abort', release);
       return {
@@ -155,7 +156,7 @@ export function faultyGovernor(fault: Fault | null): (options: GovernorOptions) 
           const spare = state.granted - total(toBytes);
           if (!state.live || spare <= 0) return;
           state.granted -= spare;
-          back(spare);
+          back('shrunk', spare);
         },
         async grow(toBytes, options = {}) {
           const self = fault === 'grows by a second reservation';
@@ -163,9 +164,9 @@ export function faultyGovernor(fault: Fault | null): (options: GovernorOptions) 
           const need = () => (self ? total(toBytes) : more());
           if (more() <= 0) return;
           const go = () => {
-            const [asked, granted] = [toBytes - state.granted, more()];
+            const granted = more();
             state.granted = total(toBytes);
-            add(asked, granted);
+            add('grown', toBytes, granted);
           };
           if (holding.size === 0 && fits(need())) return go();
           state.growing = new AbortController();
@@ -192,7 +193,7 @@ export function faultyGovernor(fault: Fault | null): (options: GovernorOptions) 
       },
       get counters() {
         const gauges = { booked, waiters: queue.length, highWater, budget };
-        return { admitted, waited, bypassed: 0, clamped: 0, refused: { ...refused }, ...gauges };
+        return { admitted, grown, waited, bypassed: 0, clamped: 0, refused: { ...refused }, ...gauges };
       },
       async reserve(bytes, options = {}) {
         if (mayGo(bytes)) return book(bytes, options.signal);

@@ -170,21 +170,25 @@ export class World {
   }
 
   #checkEvents(): void {
-    const count = { admitted: 0, waiting: 0, released: 0, refused: 0 };
+    const count = { admitted: 0, grown: 0, shrunk: 0, waiting: 0, released: 0, refused: 0 };
     let booked = 0;
     for (const { event, granted, ...message } of this.#events) {
       count[event] += 1;
-      if (event === 'admitted') booked += granted;
-      else if (event === 'released') booked -= granted;
+      if (event === 'admitted' || event === 'grown') booked += granted;
+      else if (event === 'released' || event === 'shrunk') booked -= granted;
       else assert.equal(granted, 0);
       assert.equal(message.booked, booked, 'the events replay to what they say is booked');
       assert.equal(message.budget, this.#options.budget);
     }
     assert.equal(booked, this.governor.booked, 'the events replay to what is booked');
     assert.equal(this.#events.at(-1)?.waiters ?? 0, this.governor.waiters);
-    const { admitted, waited, refused } = this.governor.counters;
-    const counted = [admitted, waited, sum(Object.values(refused))];
-    assert.deepEqual(counted, [count.admitted, count.waiting, count.refused], 'the counters count the events');
+    const { admitted, grown, waited, refused } = this.governor.counters;
+    const counted = [admitted, grown, waited, sum(Object.values(refused))];
+    assert.deepEqual(
+      counted,
+      [count.admitted, count.grown, count.waiting, count.refused],
+      'the counters count the events',
+    );
   }
 
   #expect(lease: Lease | null, total: number, gone: AbortController): Pending {
