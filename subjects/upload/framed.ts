@@ -4,7 +4,7 @@ import type { ClaimedBody } from './body/claims.ts';
 import { readBody } from './body/inbound.ts';
 import { PartEtag } from './frames/etag.ts';
 import type { PartBuilder, SealedPart } from './frames/part.ts';
-import { internalPartLength } from './frames/parts.ts';
+import { internalPartLength, internalPartSize } from './frames/parts.ts';
 import { Refusal } from './refusal.ts';
 
 export interface UploadOptions {
@@ -21,7 +21,11 @@ export interface UploadOptions {
 
 /** How parts are made, and what becomes of dead bytes. */
 export interface Framing {
-  startPart(plaintextBytes: number, key: Uint8Array): PartBuilder;
+  /**
+   * `largest`: plaintext bytes of the upload's largest part. Parts differ by some bytes, and slabs that differ by some bytes
+   * don't fit into each other's place: malloc then keeps up to two slabs more for four uploads at once.
+   */
+  startPart(plaintextBytes: number, key: Uint8Array, largest: number): PartBuilder;
   /** An inbound chunk that was used up. */
   releaseChunk(chunk: Buffer): void;
   /** The body of a part that is stored. */
@@ -97,9 +101,10 @@ class FramedUpload {
   }
 
   #startPart(): PartBuilder {
-    const plaintextBytes = internalPartLength(this.#options.plaintextBytes, this.#sent);
+    const { plaintextBytes: whole, key } = this.#options;
+    const plaintextBytes = internalPartLength(whole, this.#sent);
     this.#left -= plaintextBytes;
-    return this.#framing.startPart(plaintextBytes, this.#options.key);
+    return this.#framing.startPart(plaintextBytes, key, internalPartSize(whole));
   }
 
   async #send(): Promise<void> {

@@ -23,7 +23,7 @@ const PER_REQUEST = 1.25 * MiB;
  * term by term. An upper bound at every size, and not monotone, as internal parts are not: 16 MiB − 1 takes twice as much
  * as 16 MiB.
  *
- * One slab at a time, exactly as long as the sealed internal part: the next is allocated after the last was answered. One
+ * One slab at a time, as long as the largest sealed internal part: the next is allocated after the last was answered. One
  * output of the cipher at a time: it is copied into the slab and freed before the next.
  */
 export function uploadPartBytes(contentLength: number): number {

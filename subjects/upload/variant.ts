@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { release } from '../release.ts';
 import { type Framing, type UploadOptions, uploadFramed } from './framed.ts';
-import { SealedSlab } from './frames/sealing.ts';
+import { releaseSlab, SealedSlab } from './frames/sealing.ts';
 import { uploadBuffered } from './variants/buffered.ts';
 import { ConcatenatedPart } from './variants/concatenating.ts';
 import { HistoricPart } from './variants/historic.ts';
@@ -14,9 +14,9 @@ export type VariantName = 'product' | 'naive' | 'historic' | 'buffered' | 'prelo
 export type Variant = (source: Readable, options: UploadOptions) => Promise<string>;
 
 const product: Framing = {
-  startPart: (bytes, key) => new SealedSlab(bytes, key),
+  startPart: (bytes, key, largest) => new SealedSlab(bytes, key, largest),
   releaseChunk: release,
-  releasePart: release,
+  releasePart: releaseSlab,
 };
 
 const nothing = (): void => {};
@@ -40,6 +40,6 @@ export const variants: Readonly<Record<VariantName, Variant>> = {
 async function uploadKeepingParts(source: Readable, options: UploadOptions): Promise<string> {
   const kept: Buffer[] = [];
   const etag = await uploadFramed(source, options, { ...product, releasePart: (body) => void kept.push(body) });
-  for (const body of kept) release(body);
+  for (const body of kept) releaseSlab(body);
   return etag;
 }

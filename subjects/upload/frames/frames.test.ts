@@ -8,7 +8,7 @@ import { HistoricPart } from '../variants/historic.ts';
 import { FRAME_PLAINTEXT_SIZE, frameCount, framedSize, KEY_SIZE, NONCE_SIZE } from './frames.ts';
 import type { PartBuilder, SealedPart } from './part.ts';
 import { internalPartCount, internalPartNumber, internalPartSize } from './parts.ts';
-import { SealedSlab } from './sealing.ts';
+import { releaseSlab, SealedSlab } from './sealing.ts';
 import { UnsealingError, unsealPart } from './unsealing.ts';
 
 const KiB = 1024;
@@ -121,6 +121,17 @@ it('leaves a slab alone once it was handed out, and frees one that never was', (
   const given = new SealedSlab(8 * MiB, key);
   given.discard();
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * KiB);
+});
+
+it('may stand in a larger slab, and frees all of it', () => {
+  const part = new SealedSlab(10, key, 64);
+  part.write(Buffer.alloc(10, 1));
+  const { body } = part.finish();
+  expect(body.length).toBe(framedSize(10));
+  expect(body.buffer.byteLength).toBe(framedSize(64));
+  expect(unsealPart(body, key)).toEqual(Buffer.alloc(10, 1));
+  expect(releaseSlab(body)).toBe(true);
+  expect(body.buffer.byteLength).toBe(0);
 });
 
 it('holds one slab and nothing of what went through it', () => {

@@ -7,6 +7,11 @@ import type { PartBuilder, SealedPart } from './part.ts';
 /** Most bytes handed to a cipher at once, sealing or opening: it bounds the output that `update` allocates. */
 export const CIPHER_SLICE = 64 * 1024;
 
+/** Frees the slab behind a body that {@link SealedSlab} handed out, its unused end included. */
+export function releaseSlab(body: Buffer): boolean {
+  return release(new Uint8Array(body.buffer));
+}
+
 /** The stored bytes of a part that is small enough to be had whole. */
 export function sealWhole(plaintext: Buffer, key: Uint8Array): SealedPart {
   const slab = new SealedSlab(plaintext.length, key);
@@ -15,12 +20,14 @@ export function sealWhole(plaintext: Buffer, key: Uint8Array): SealedPart {
 }
 
 /**
- * Seals chunks as they come straight into one slab of exactly the part's stored length, so that neither plaintext nor
- * ciphertext is ever held a second time. Pages of the slab become resident as they are written.
+ * Seals chunks as they come straight into one slab, so that neither plaintext nor ciphertext is ever held a second time.
+ * Pages of the slab become resident as they are written.
  */
 export class SealedSlab implements PartBuilder {
   // Not zeroed, and never sent before every byte of it was written: `finish` insists on it.
   readonly #slab: Buffer;
+  /** The part's stored length. */
+  readonly #length: number;
   readonly #key: Uint8Array;
   #crc = 0;
   #position = 0;
@@ -29,8 +36,10 @@ export class SealedSlab implements PartBuilder {
   #cipher: CipherGCM | undefined;
   #handedOut = false;
 
-  constructor(plaintextBytes: number, key: Uint8Array) {
-    this.#slab = Buffer.allocUnsafeSlow(framedSize(plaintextBytes));
+  /** `slabFor`: the plaintext that the slab has room for, at least the part's. */
+  constructor(plaintextBytes: number, key: Uint8Array, slabFor = plaintextBytes) {
+    this.#length = framedSize(plaintextBytes);
+    this.#slab = Buffer.allocUnsafeSlow(framedSize(slabFor));
     this.#key = key;
     this.#plaintextLeft = plaintextBytes;
     this.#openFrame();
@@ -53,11 +62,11 @@ export class SealedSlab implements PartBuilder {
   }
 
   finish(): SealedPart {
-    if (this.#position !== this.#slab.length) {
-      throw new Error(`A part was to be sent with ${this.#position} of ${this.#slab.length} bytes sealed.`);
+    if (this.#position !== this.#length) {
+      throw new Error(`A part was to be sent with ${this.#position} of ${this.#length} bytes sealed.`);
     }
     this.#handedOut = true;
-    return { body: this.#slab, crc32: this.#crc };
+    return { body: this.#slab.subarray(0, this.#length), crc32: this.#crc };
   }
 
   discard(): void {
