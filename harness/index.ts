@@ -1,5 +1,6 @@
 /** `import … from 'plimsoll'`: what a scenario file needs, and nothing else. It is loaded in the measured process too. */
 export { GiB, KiB, MiB } from './bytes.ts';
+export { between, type ParameterRange } from './scenario/between.ts';
 export { defineConfig, type PlimsollConfig } from './scenario/config.ts';
 export { defineScenario, fromChannel, s3Backend, sidecar } from './scenario/define.ts';
 export type {

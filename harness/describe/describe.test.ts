@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { closeCompiler } from '../compile/compile.ts';
 import { scenarioSchema } from '../results/schema.ts';
 import { ScenarioError } from '../scenario/scenario-error.ts';
-import { describeScenario } from './describe.ts';
+import { describeScenario, evaluatePoints } from './describe.ts';
 import { DescribeError } from './describe-error.ts';
 import { makeWorkspace, scenarioSource, type Workspace } from './workspace.fixture.ts';
 
@@ -30,6 +30,7 @@ test('a function scenario is told with its defaults filled in', async () => {
       movesBytes: size,
       truth: null,
     })),
+    ranges: [],
     concurrency: [1, 2],
     warmUp: { size: 64 },
     variants: ['product'],
@@ -84,6 +85,34 @@ test('truth, moves, controls and what must be admitted are evaluated at every po
     ['half', reserved([1024, 512], [2048, 1024])],
     ['inside', null],
     ['outside', reserved([1024, 1024], [2048, 2048], [10, 10])],
+  ]);
+});
+
+test('a range is told with its jumps, for every combination of the other parameters', async () => {
+  const { facts } = await describeSource(
+    scenarioSource(`
+      parameters: { size: { between: [0, 1 << 24], sweep: [1 << 20] }, edge: [1, 2] },
+      warmUp: { size: 1, edge: 1 },
+      reservation: ({ size, edge }) => size + (size > (edge << 20) ? 1 << 20 : 0),`),
+  );
+  expect(() => scenarioSchema.parse(facts)).not.toThrow();
+  expect(facts.points.map(({ parameters }) => parameters)).toEqual([
+    { size: 1 << 20, edge: 1 },
+    { size: 1 << 20, edge: 2 },
+  ]);
+  const MiB = 1 << 20;
+  const range = { parameter: 'size', low: 0, high: 16 * MiB };
+  expect(facts.ranges).toEqual([
+    { ...range, others: { edge: 1 }, jumps: [{ at: MiB + 1, fromBytes: MiB, toBytes: 2 * MiB + 1 }] },
+    { ...range, others: { edge: 2 }, jumps: [{ at: 2 * MiB + 1, fromBytes: 2 * MiB, toBytes: 3 * MiB + 1 }] },
+  ]);
+});
+
+test('points outside of the matrix are evaluated when they are asked for', async () => {
+  const described = await describeSource(scenarioSource('moves: ({ size }) => 3 * size,'));
+  expect(await evaluatePoints(described, [{ size: 7 }, { size: 9 }])).toEqual([
+    { parameters: { size: 7 }, reservationBytes: 7, movesBytes: 21, truth: null },
+    { parameters: { size: 9 }, reservationBytes: 9, movesBytes: 27, truth: null },
   ]);
 });
 

@@ -6,7 +6,8 @@ import { firstPlace, mapStack } from '../compile/mapped-stack.ts';
 import { type OriginalOf, originalsThrough } from '../compile/original.ts';
 import { ownModule } from '../compile/own-modules.ts';
 import { packageDirectory } from '../compile/run-directory.ts';
-import type { ScenarioFacts, SourceLocation } from '../results/schema.ts';
+import type { Point, ScenarioFacts, SourceLocation } from '../results/schema.ts';
+import type { Parameters } from '../scenario/scenario.ts';
 import { ScenarioError } from '../scenario/scenario-error.ts';
 import { DescribeError } from './describe-error.ts';
 import { evaluateBundle, type GroupKeeper } from './evaluate.ts';
@@ -15,6 +16,8 @@ import type { Described, DescribeMessage, Failed, Invalid, LoadedLocation } from
 /** Everything a plan and a trial need of a scenario, without ever loading it themselves. */
 export interface ScenarioDescription {
   readonly facts: ScenarioFacts;
+  /** The folder of the nearest package.json, where the file was evaluated. */
+  readonly home: string;
   /** The scenario as the measured process loads it. */
   readonly bundle: string;
   readonly mapPath: string;
@@ -55,10 +58,11 @@ export async function describeScenario(
   const shown = fromHere(path);
   const message = await evaluateBundle(bundle.path, { file: shown, cwd: home, timeLimitMs, signal, groups });
   const originalOf = originalsThrough(bundle);
-  const described = accepted(message, shown, originalOf);
+  const described = accepted(message, 'described', shown, originalOf);
   const reservationLocation = described.formula && (await sourceLocation(described.formula, originalOf));
   return {
     facts: { ...described.facts, file: shown, reservationLocation },
+    home,
     bundle: bundle.path,
     mapPath: bundle.mapPath,
     load: await compileLoad(described, path, compile),
@@ -69,6 +73,19 @@ export async function describeScenario(
   };
 }
 
+/**
+ * What the scenario's formulas say of these points, inside or outside of its matrix. Throws as {@link describeScenario}
+ * does.
+ */
+export async function evaluatePoints(
+  { bundle, mapPath, home, facts: { file } }: ScenarioDescription,
+  points: readonly Parameters[],
+  { timeLimitMs = 30_000, signal, groups }: Omit<DescribeOptions, 'runDir'> = {},
+): Promise<readonly Point[]> {
+  const message = await evaluateBundle(bundle, { file, cwd: home, timeLimitMs, signal, groups, points });
+  return accepted(message, 'evaluated', file, originalsThrough({ path: bundle, mapPath })).points;
+}
+
 type Compile = (source: string, role?: string) => Promise<CompiledModule>;
 
 /** Readable, and its own for each of two files of one name. */
@@ -77,9 +94,16 @@ function bundleName(source: string): string {
   return `${stem}-${createHash('sha256').update(source).digest('hex').slice(0, 8)}`;
 }
 
-function accepted(message: DescribeMessage, file: string, originalOf: OriginalOf): Described {
-  if (message.status === 'described') return message;
-  throw message.status === 'invalid' ? invalid(message, file, originalOf) : failed(message, file, originalOf);
+function accepted<S extends 'described' | 'evaluated'>(
+  message: DescribeMessage,
+  wanted: S,
+  file: string,
+  originalOf: OriginalOf,
+): Extract<DescribeMessage, { status: S }> {
+  if (message.status === wanted) return message as Extract<DescribeMessage, { status: S }>;
+  if (message.status === 'invalid') throw invalid(message, file, originalOf);
+  if (message.status === 'failed') throw failed(message, file, originalOf);
+  throw new Error(`${file} was ${message.status} where it was to be ${wanted}.`);
 }
 
 function invalid({ stack, ...at }: Invalid, file: string, originalOf: OriginalOf): ScenarioError {

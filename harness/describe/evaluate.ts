@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import type { Parameters } from '../scenario/scenario.ts';
 import { DescribeError } from './describe-error.ts';
 import type { DescribeMessage } from './message.ts';
 
@@ -21,6 +22,8 @@ export interface EvaluateOptions {
   readonly timeLimitMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly groups?: GroupKeeper | undefined;
+  /** Evaluates these points, inside or outside of the matrix, instead of describing the scenario. */
+  readonly points?: readonly Parameters[];
 }
 
 /**
@@ -29,7 +32,7 @@ export interface EvaluateOptions {
  */
 export async function evaluateBundle(bundle: string, options: EvaluateOptions): Promise<DescribeMessage> {
   const { file, timeLimitMs, groups } = options;
-  const subprocess = start(bundle, options.cwd);
+  const subprocess = start(bundle, options);
   const { pid = 0 } = subprocess;
   groups?.add(pid);
   const output = keepTail(subprocess);
@@ -51,19 +54,23 @@ export async function evaluateBundle(bundle: string, options: EvaluateOptions): 
   }
 }
 
-function start(bundle: string, cwd: string): ChildProcess {
-  const { nodeChildProcess } = execa(process.execPath, [entry, bundle], {
-    cwd,
-    env: plainEnvironment(),
-    extendEnv: false,
-    // A group of its own: the terminal's Ctrl-C is for Plimsoll, which ends the group with all that the code started.
-    detached: true,
-    cleanup: false,
-    ipc: true,
-    stdin: 'ignore',
-    buffer: false,
-    reject: false,
-  });
+function start(bundle: string, { cwd, points }: EvaluateOptions): ChildProcess {
+  const { nodeChildProcess } = execa(
+    process.execPath,
+    [entry, bundle, ...(points === undefined ? [] : [JSON.stringify(points)])],
+    {
+      cwd,
+      env: plainEnvironment(),
+      extendEnv: false,
+      // A group of its own: the terminal's Ctrl-C is for Plimsoll, which ends the group with all that the code started.
+      detached: true,
+      cleanup: false,
+      ipc: true,
+      stdin: 'ignore',
+      buffer: false,
+      reject: false,
+    },
+  );
   return nodeChildProcess;
 }
 

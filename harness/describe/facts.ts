@@ -1,7 +1,9 @@
+import type { Range } from '../results/scenario-facts.ts';
 import type { Control, Point } from '../results/schema.ts';
 import { bytesAt, liveTruthAt } from '../scenario/formula.ts';
 import { matrix, samePoint } from '../scenario/matrix.ts';
 import type { NegativeControl, Parameters, Scenario } from '../scenario/scenario.ts';
+import { findJumps } from './jumps.ts';
 import type { EvaluatedFacts } from './message.ts';
 
 /** A checked scenario with its defaults filled in and its formulas evaluated at every point: plain data. */
@@ -12,6 +14,7 @@ export function evaluateFacts(scenario: Scenario): EvaluatedFacts {
     shape: scenario.start === undefined ? 'function' : 'server',
     kind: scenario.truth === undefined ? 'product' : 'reference',
     points: points.map((point) => evaluatePoint(scenario, point)),
+    ranges: evaluateRanges(scenario),
     concurrency: [...scenario.concurrency],
     warmUp: scenario.warmUp,
     variants: [...(scenario.variants ?? ['product'])],
@@ -30,7 +33,24 @@ export function evaluateFacts(scenario: Scenario): EvaluatedFacts {
   };
 }
 
-function evaluatePoint(scenario: Scenario, parameters: Parameters): Point {
+/** One for each combination of the other parameters' values. */
+function evaluateRanges({ parameters, reservation }: Scenario): Range[] {
+  return Object.entries(parameters).flatMap(([parameter, values]) => {
+    if (!('between' in values)) return [];
+    const [low, high] = values.between;
+    const { [parameter]: _, ...rest } = parameters;
+    return matrix(rest).map((others) => ({
+      parameter,
+      low,
+      high,
+      others,
+      jumps: findJumps((value) => bytesAt(reservation, { ...others, [parameter]: value }, 'reservation'), low, high),
+    }));
+  });
+}
+
+/** The facts of one point, also of one outside the matrix. */
+export function evaluatePoint(scenario: Scenario, parameters: Parameters): Point {
   const { truth, moves, reservation } = scenario;
   return {
     parameters,

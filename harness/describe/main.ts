@@ -1,28 +1,35 @@
 /**
- * Entry of the describe process: loads a compiled scenario, checks it, evaluates its formulas, and tells the parent in one
- * message. The user's code may flood stdout or leave handles open; neither disturbs the message or keeps the process.
+ * Entry of the describe process: loads a compiled scenario, checks it, evaluates its formulas (or, given points, those
+ * points alone), and tells the parent in one message. The user's code may flood stdout or leave handles open; neither disturbs the message or keeps the process.
  */
 import { pathToFileURL } from 'node:url';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Parameters, Scenario } from '../scenario/scenario.ts';
 import { ScenarioError } from '../scenario/scenario-error.ts';
 import { validateScenario } from '../scenario/validate.ts';
-import { evaluateFacts } from './facts.ts';
+import { evaluateFacts, evaluatePoint } from './facts.ts';
 import { locateFormula } from './locate.ts';
-import type { Described, DescribeMessage, Failed } from './message.ts';
+import type { Described, DescribeMessage, Evaluated, Failed } from './message.ts';
 
 process.on('uncaughtException', (error) => tell(failure(error)));
 process.on('disconnect', () => process.exit(1));
 // The listener alone would keep a module waiting whose top-level await never settles.
 process.channel?.unref();
-tell(await describe(process.argv[2] ?? ''));
+const [, , bundle = '', asked] = process.argv;
+tell(await describe(bundle));
 
 async function describe(bundle: string): Promise<DescribeMessage> {
   try {
     const exported: Record<string, unknown> = await import(pathToFileURL(bundle).href);
-    return 'default' in exported ? await described(validateScenario(exported.default)) : noDefault(exported);
+    if (!('default' in exported)) return noDefault(exported);
+    const scenario = validateScenario(exported.default);
+    return asked === undefined ? await described(scenario) : evaluated(scenario, JSON.parse(asked));
   } catch (error) {
     return error instanceof ScenarioError ? invalid(error) : failure(error);
   }
+}
+
+function evaluated(scenario: Scenario, points: readonly Parameters[]): Evaluated {
+  return { status: 'evaluated', points: points.map((parameters) => evaluatePoint(scenario, parameters)) };
 }
 
 async function described(scenario: Scenario): Promise<Described> {

@@ -1,5 +1,5 @@
 /** What the describe process sends its parent: one message, as JSON. */
-import type { ScenarioFacts } from '../results/schema.ts';
+import type { Point, ScenarioFacts } from '../results/schema.ts';
 import type { SidecarDescriptor } from '../scenario/scenario.ts';
 
 /** The facts, except what only the parent knows: paths in the user's source. */
@@ -29,6 +29,12 @@ export interface Described {
   readonly nodeFlags: readonly string[];
 }
 
+/** The answer to whoever asked for points outside of the matrix. */
+export interface Evaluated {
+  readonly status: 'evaluated';
+  readonly points: readonly Point[];
+}
+
 export interface Invalid {
   readonly status: 'invalid';
   readonly field: string;
@@ -45,4 +51,4 @@ export interface Failed {
   readonly stack: string | null;
 }
 
-export type DescribeMessage = Described | Invalid | Failed;
+export type DescribeMessage = Described | Evaluated | Invalid | Failed;

@@ -68,6 +68,14 @@ export function samePoint(a: Subject, b: Subject): boolean {
   return a.scenario === b.scenario && a.variant === b.variant && sameParameters(a.parameters, b.parameters);
 }
 
+/** Two values of one range, everything else alike. */
+export function sameRange({ scenario, case: one }: Evidence, { case: other }: Evidence): boolean {
+  if (one.scenario !== other.scenario || one.variant !== other.variant || one.governed || other.governed) return false;
+  return scenario.ranges.some(({ others }) =>
+    Object.entries(others).every(([name, value]) => one.parameters[name] === value && other.parameters[name] === value),
+  );
+}
+
 type Trials = ReadonlyMap<string, readonly Trial[]>;
 
 function evidenceOf(results: Results, one: Case, byCase: Trials, byVariant: Trials): Evidence {

@@ -4,6 +4,7 @@ import { allowanceHint } from './allowance-hint.ts';
 import type { Evidence } from './evidence.ts';
 import { byPrecedence } from './exit.ts';
 import type { Complaint } from './judgement.ts';
+import { smallestInput } from './smallest-input.ts';
 import type { Finding, FindingCode, RuleName, Slope } from './verdict.ts';
 import { count } from './words.ts';
 
@@ -41,7 +42,7 @@ export function findings(
   );
   const worst = [...groups.values()].map((group) => ({ group, worst: heaviest(group) }));
   worst.sort((a, b) => weightAcrossRules(b.worst) - weightAcrossRules(a.worst));
-  return worst.map((one) => finding(one.worst, one.group, hint)).sort(byPrecedence);
+  return worst.map((one) => finding(one, all, hint)).sort(byPrecedence);
 }
 
 function heaviest(group: readonly Filed[]): Filed {
@@ -53,7 +54,11 @@ function weightAcrossRules({ complaint: { code, weight } }: Filed): number {
   return code === 'under-reserved' ? weight : 0;
 }
 
-function finding(worst: Filed, group: readonly Filed[], hint: (evidence: Evidence) => string): Finding {
+function finding(
+  { worst, group }: { readonly worst: Filed; readonly group: readonly Filed[] },
+  all: readonly Evidence[],
+  hint: (evidence: Evidence) => string,
+): Finding {
   const { complaint, rule, scenario, evidence } = worst;
   const { code, lane, severity, reservedBytes, neededBytes } = complaint;
   const shared = code === 'under-reserved' && lane === 'resident' && evidence ? hint(evidence) : '';
@@ -63,7 +68,7 @@ function finding(worst: Filed, group: readonly Filed[], hint: (evidence: Evidenc
     rule,
     scenario: scenario?.name ?? '',
     case: evidence?.case.id ?? null,
-    sentence: `${complaint.sentence}${others(worst, group)}`,
+    sentence: `${complaint.sentence}${others(worst, group)}${smallest(worst, group, all)}`,
     remedy: `${complaint.remedy}${shared}`,
     reservedBytes,
     neededBytes,
@@ -82,6 +87,15 @@ function others(worst: Filed, group: readonly Filed[]): string {
       ? fail
       : `${number === 1 ? 'is' : 'are'} so`;
   return ` ${count(number, 'other case')} ${verb} too.`;
+}
+
+function smallest({ complaint, evidence }: Filed, group: readonly Filed[], all: readonly Evidence[]): string {
+  if (complaint.code !== 'under-reserved' || complaint.lane !== 'live' || evidence === null) return '';
+  return smallestInput(
+    evidence,
+    group.flatMap((one) => one.evidence ?? []),
+    all,
+  );
 }
 
 /** Repeats the measurement of the worst case, or of the scenario. */

@@ -73,7 +73,7 @@ function judgeCases(evidences: readonly Evidence[], baseline: unknown): readonly
     judgements: [
       instrument(evidence),
       accounting(evidence),
-      live(evidence),
+      live(evidence, evidences),
       resident(evidence, evidences),
       fits(evidence),
       admits(evidence),

@@ -18,6 +18,7 @@ export function leftOut(
   return [
     ...lanes.flatMap((lane) => laneLeftOut(results, products, lane)),
     ...covered(products),
+    ...ranges(products),
     ...casesNotRun(results),
     ...selfTests(results, evidences),
     ...bookings(products),
@@ -33,15 +34,42 @@ function laneLeftOut(results: Results, products: readonly Evidence[], lane: Lane
   const machine = results.machine.lanes[lane];
   if (!machine.available) return [`the ${lane} lane (${machine.why.replace(/\.\s*$/, '')})`];
   const absent = admitting.map((evidence) => ({ evidence, kind: missing(evidence, lane)?.kind }));
-  const unasked = absent.filter(({ kind }) => kind === 'not asked for').length;
+  const [probes, rest] = [true, false].map((ofRange) =>
+    absent.filter(({ evidence, kind }) => kind === 'not asked for' && isProbe(evidence, lane, admitting) === ofRange),
+  ) as [typeof absent, typeof absent];
+  const unasked = rest.length;
   const unmeasurable = absent.filter(
     ({ evidence, kind }) =>
       kind === 'failed' && evidence.failed.some((trial) => trial.lane === lane && trial.reason === 'not measurable'),
   ).length;
   return [
+    ...(probes.length > 0
+      ? [`the ${lane} lane of ${count(probes.length, 'value')} of ranges (the worst one stands for them)`]
+      : []),
     ...(unasked > 0 ? [`the ${lane} lane of ${count(unasked, 'case')} (not asked for)`] : []),
     ...(unmeasurable > 0 ? [`the ${lane} lane of ${count(unmeasurable, 'case')} (not measurable)`] : []),
   ];
+}
+
+/** Looked at in the live lane alone, in a scenario whose other cases this lane has measured. */
+function isProbe({ scenario }: Evidence, lane: LaneName, products: readonly Evidence[]): boolean {
+  if (lane === 'live' || scenario.ranges.length === 0) return false;
+  return products.some((other) => other.scenario === scenario && other.case.lanes.includes(lane));
+}
+
+/** A range is searched from its low end; narrowed by the command, or out of the plan's bytes, it is not. */
+function ranges(products: readonly Evidence[]): readonly string[] {
+  const scenarios = [...new Set(products.map(({ scenario }) => scenario))];
+  return scenarios.flatMap((scenario) =>
+    scenario.ranges
+      .filter(({ parameter, low }) => {
+        const own = products.filter(
+          (one) => one.scenario === scenario && one.trials.live.length + one.failed.length > 0,
+        );
+        return !own.some(({ case: one }) => one.concurrency === 1 && one.parameters[parameter] === low);
+      })
+      .map(({ parameter, low, high }) => `${parameter} from ${low} to ${high} in ${scenario.name} (not searched)`),
+  );
 }
 
 function covered(products: readonly Evidence[]): readonly string[] {

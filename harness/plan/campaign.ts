@@ -27,6 +27,8 @@ export interface CampaignOptions {
   readonly plan: Plan;
   readonly described: ReadonlyMap<string, ScenarioDescription>;
   readonly cases: readonly Case[];
+  /** What was measured before, of these or other cases: it counts, and is not measured again. */
+  readonly earlier?: readonly Trial[];
   readonly tools: TrialTools;
   /** The sequential rule: pure, over what has been measured so far. */
   readonly nextTrial: (trials: readonly Trial[], caseId: string, lane: LaneName) => NextTrial;
@@ -34,13 +36,13 @@ export interface CampaignOptions {
   readonly events: CampaignEvents;
 }
 
-/** Returns the trials in the order in which they finished. Stops at once when `signal` aborts. */
+/** Returns the trials, `earlier` ones first, in the order in which they finished. Stops at once when `signal` aborts. */
 export async function runCampaign(options: CampaignOptions): Promise<Trial[]> {
-  const done: Trial[] = [];
+  const done: Trial[] = [...(options.earlier ?? [])];
   const stop = () => killAll();
   options.signal.addEventListener('abort', stop, { once: true });
   try {
-    await runRound(firstRound(options), options, done);
+    await runRound(firstRound(options, done), options, done);
     await runRound(twinRound(options, done), options, done);
     for (;;) {
       const round = nextRound(options, done);
@@ -82,8 +84,12 @@ function sideBySide({ described, role }: TrialSpec): boolean {
   return role === 'twin' || (described.facts.kind === 'reference' && described.facts.shape === 'function');
 }
 
-function firstRound(options: CampaignOptions): TrialSpec[] {
-  return options.cases.flatMap((planned) => planned.lanes.map((lane) => specOf(options, planned, lane, 0)));
+function firstRound(options: CampaignOptions, done: readonly Trial[]): TrialSpec[] {
+  return options.cases.flatMap((planned) =>
+    planned.lanes
+      .filter((lane) => !done.some((trial) => trial.case === planned.id && trial.lane === lane))
+      .map((lane) => specOf(options, planned, lane, 0)),
+  );
 }
 
 /**
@@ -94,7 +100,7 @@ function twinRound(options: CampaignOptions, done: readonly Trial[]): TrialSpec[
   const groups = new Map<string, { planned: Case; lane: LaneName }>();
   for (const planned of options.cases) {
     if (planned.governed && options.cases.some((other) => !other.governed && sameSubject(other, planned))) continue;
-    for (const lane of planned.lanes.filter((one) => completedIn(done, planned, one))) {
+    for (const lane of planned.lanes.filter((one) => completedIn(done, planned, one) && !hasTwin(done, planned, one))) {
       const key = `${planned.scenario} ${lane}`;
       const known = groups.get(key);
       if (known === undefined || comesBefore(options, planned, known.planned)) groups.set(key, { planned, lane });
@@ -105,6 +111,11 @@ function twinRound(options: CampaignOptions, done: readonly Trial[]): TrialSpec[
     role: 'twin' as const,
     idleMs: idleTime(done, planned, lane),
   }));
+}
+
+/** Earlier twins of the scenario serve its further cases. */
+function hasTwin(done: readonly Trial[], planned: Case, lane: LaneName): boolean {
+  return done.some((t) => t.role === 'twin' && t.lane === lane && t.case.split(' ')[0] === planned.scenario);
 }
 
 function comesBefore({ described }: CampaignOptions, one: Case, other: Case): boolean {

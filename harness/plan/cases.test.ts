@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { GiB, MiB } from '../bytes.ts';
 import type { ScenarioFacts } from '../results/schema.ts';
-import { everything, operationsOf, planCases, type Selection, wavesWithin } from './cases.ts';
+import { everything, operationsOf, planCases, type Selection, searchedRanges, wavesWithin } from './cases.ts';
 import { type Plan, plans } from './plans.ts';
 
 const point = (content: number) => ({
@@ -17,6 +17,7 @@ const facts: ScenarioFacts = {
   shape: 'server',
   kind: 'product',
   points: [point(16 * MiB), point(64 * MiB)],
+  ranges: [],
   concurrency: [1, 2, 4, 8],
   warmUp: { content: 1 },
   variants: ['product', 'naive'],
@@ -162,4 +163,34 @@ test('a scenario or a control that is meant for a larger plan waits for it, and 
   const variants = (plan: Plan) => planCases(rare, plan).cases.map(({ variant }) => variant);
   expect(variants(plans.quick)).not.toContain(control.variant);
   expect(variants(plans.pr)).toContain(control.variant);
+});
+
+const ranged: ScenarioFacts = {
+  ...facts,
+  ranges: [{ parameter: 'content', low: 0, high: 64 * MiB, others: {}, jumps: [] }],
+};
+const searched = (selection: Partial<Selection>, plan: Plan = plans.quick, of = ranged) =>
+  searchedRanges(of, plan, select(selection)).length;
+
+test('a range is searched unless something narrows it to values, or leaves single live operations out', () => {
+  expect(searched({})).toBe(1);
+  expect(searched({ lanes: ['live'], concurrency: [1, 4], variants: ['product'] })).toBe(1);
+  expect(searched({ parameters: [['content', 16 * MiB]] })).toBe(0);
+  expect(searched({ lanes: ['resident'] })).toBe(0);
+  expect(searched({ concurrency: [4] })).toBe(0);
+  expect(searched({ variants: ['naive'] })).toBe(0);
+  expect(searched({}, plans.quick, { ...ranged, plan: 'full' })).toBe(0);
+  expect(searched({ named: true }, plans.quick, { ...ranged, plan: 'full' })).toBe(1);
+  expect(searched({}, plans.quick, { ...ranged, lanes: ['resident'] })).toBe(0);
+});
+
+test('of several combinations of the other parameters those of the plan are searched', () => {
+  const two = {
+    ...facts,
+    points: [1, 2].map((edge) => ({ ...point(MiB), parameters: { content: MiB, edge } })),
+    ranges: [1, 2].map((edge) => ({ parameter: 'content', low: 0, high: MiB, others: { edge }, jumps: [] })),
+  };
+  expect(searchedRanges(two, plans.quick, select({})).map(({ others }) => others)).toEqual([{ edge: 1 }]);
+  expect(searchedRanges(two, plans.pr, select({}))).toHaveLength(2);
+  expect(searchedRanges(two, plans.pr, select({ parameters: [['edge', 2]] }))).toMatchObject([{ others: { edge: 2 } }]);
 });

@@ -1,6 +1,7 @@
 /** From a described scenario and a plan to cases: what is measured, and what is left out and why. */
 import { formatBytes } from '../bytes.ts';
 import { belongsTo } from '../plan-name.ts';
+import type { Range } from '../results/scenario-facts.ts';
 import type { Case, LaneName, Point, Results, ScenarioFacts } from '../results/schema.ts';
 import type { Parameters } from '../scenario/scenario.ts';
 import { type Plan, RESIDENT_WAVES } from './plans.ts';
@@ -72,6 +73,36 @@ export function planCases(facts: ScenarioFacts, plan: Plan, selection: Selection
   return { cases, notRun };
 }
 
+/** A free case of the product. */
+export function caseOf(facts: ScenarioFacts, parameters: Parameters, concurrency: number, lanes: LaneName[]): Case {
+  const variant = facts.variants[0] ?? 'product';
+  const id = caseId(facts.name, variant, parameters, concurrency, false);
+  return { id, scenario: facts.name, variant, parameters, concurrency, governed: false, lanes };
+}
+
+/** The ranges that are searched: those that nothing in the selection narrows to a value. */
+export function searchedRanges(facts: ScenarioFacts, plan: Plan, selection: Selection): readonly Range[] {
+  const { parameters, concurrency, lanes, variants, named } = selection;
+  const product = facts.variants[0] ?? 'product';
+  const narrowed =
+    (concurrency.length > 0 && !concurrency.includes(1)) ||
+    (lanes.length > 0 && !lanes.includes('live')) ||
+    (variants.length > 0 && !variants.includes(product));
+  if (narrowed || !facts.lanes.includes('live') || (!named && !belongsTo(plan.name, facts.plan))) return [];
+  const points = selectPoints(facts, plan, selection);
+  return facts.ranges.filter(
+    ({ parameter, others }) =>
+      parameters.every(([name]) => name !== parameter) &&
+      points.some((point) => Object.entries(others).every(([name, value]) => point.parameters[name] === value)),
+  );
+}
+
+/** The most at once that the plan measures of these parameters. */
+export function highestConcurrency(facts: ScenarioFacts, plan: Plan, parameters: Parameters): number {
+  const highest = facts.concurrency.findLast((n) => bytesMoved(facts, parameters, n) <= plan.mostBytesMoved);
+  return highest ?? facts.concurrency[0] ?? 1;
+}
+
 /** In the governed case the load starts twice as many operations as the budget admits at once. */
 export function operationsOf(planned: Case): number {
   return planned.governed ? planned.concurrency * 2 : planned.concurrency;
@@ -131,8 +162,7 @@ function selectConcurrency(
 ): readonly number[] {
   if (selection.concurrency.length > 0) return selection.concurrency;
   if (plan.concurrency === 'all') return facts.concurrency;
-  const highest = facts.concurrency.findLast((n) => bytesMoved(facts, parameters, n) <= plan.mostBytesMoved);
-  return [highest ?? facts.concurrency[0] ?? 1];
+  return [highestConcurrency(facts, plan, parameters)];
 }
 
 /** k operations fit the budget at once; an operation larger than the whole budget is clamped and runs alone. */

@@ -13,18 +13,28 @@ export interface Plan {
   readonly concurrency: 'highest' | 'all';
   /** A trial moves at most that many bytes; a case that can't do its ten waves within is listed as not run. */
   readonly mostBytesMoved: number;
+  /** Points of a range that are measured in search of the worst; as many again may go into shrinking a failure. */
+  readonly probes: number;
   /** Where a trial whose maximum doesn't come to stand gives up; fewer where these would move more than `mostBytesMoved`. */
   readonly mostWaves: number;
 }
 
 export const plans: Readonly<Record<PlanName, Plan>> = {
   // A GiB through ten waves, hashed and encrypted, takes about ten seconds: what a person waits for.
-  quick: { name: 'quick', valuesPerParameter: 1, concurrency: 'highest', mostBytesMoved: 1 * GiB, mostWaves: 40 },
+  quick: {
+    name: 'quick',
+    valuesPerParameter: 1,
+    concurrency: 'highest',
+    mostBytesMoved: 1 * GiB,
+    probes: 4,
+    mostWaves: 40,
+  },
   pr: {
     name: 'pr',
     valuesPerParameter: 2,
     concurrency: 'all',
     mostBytesMoved: 2 * GiB,
+    probes: 8,
     mostWaves: 40,
   },
   full: {
@@ -32,6 +42,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
     valuesPerParameter: Number.POSITIVE_INFINITY,
     concurrency: 'all',
     mostBytesMoved: 16 * GiB,
+    probes: 40,
     mostWaves: 60,
   },
 };

@@ -35,13 +35,28 @@ export const control = z.object({
   reservations: z.array(z.object({ parameters, reservationBytes: byteCount })).nullable(),
 });
 
+/** One step of a reservation's formula: its bytes at `at − 1` and at `at`. */
+const jump = z.object({ at: z.number(), fromBytes: byteCount, toBytes: byteCount });
+
+/** A parameter that may be any whole number from `low` to `high`, the others being what they are. */
+const range = z.object({
+  parameter: z.string(),
+  low: z.number(),
+  high: z.number(),
+  others: parameters,
+  /** Where the reservation jumps, the largest first. */
+  jumps: z.array(jump),
+});
+
 /** A scenario as its describe process wrote it. */
 export const scenario = z.object({
   name: z.string(),
   file: z.string(),
   shape: z.enum(['function', 'server']),
   kind: z.enum(['product', 'reference']),
+  /** The matrix, and behind it the points that were looked at in a range. */
   points: z.array(point),
+  ranges: z.array(range),
   concurrency: z.array(z.int()),
   warmUp: parameters,
   variants: z.array(z.string()).min(1),
@@ -64,3 +79,6 @@ export const scenario = z.object({
   controls: z.array(control),
   reservationLocation: location.nullable(),
 });
+
+export type Jump = z.infer<typeof jump>;
+export type Range = z.infer<typeof range>;

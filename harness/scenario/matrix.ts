@@ -1,9 +1,10 @@
+import { listed, type ParameterRange } from './between.ts';
 import type { Parameters } from './scenario.ts';
 
 /** Every combination of the parameters' values. The last parameter varies fastest. No parameters: one empty point. */
-export function matrix(parameters: Readonly<Record<string, readonly number[]>>): Parameters[] {
+export function matrix(parameters: Readonly<Record<string, readonly number[] | ParameterRange>>): Parameters[] {
   return Object.entries(parameters).reduce<Parameters[]>(
-    (points, [name, values]) => points.flatMap((point) => values.map((value) => ({ ...point, [name]: value }))),
+    (points, [name, values]) => points.flatMap((point) => listed(values).map((value) => ({ ...point, [name]: value }))),
     [{}],
   );
 }

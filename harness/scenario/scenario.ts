@@ -3,6 +3,7 @@
  * measured process too, so they import nothing but types.
  */
 import type { PlanName } from '../plan-name.ts';
+import type { ParameterRange } from './between.ts';
 
 /** One point of the parameters' matrix, for example `{ content: 16777216 }`. Values are numbers, sizes in bytes. */
 export type Parameters = Readonly<Record<string, number>>;
@@ -48,8 +49,8 @@ export interface Truth<P> {
 
 interface Described<P extends Parameters> {
   readonly name: string;
-  /** The values to measure. Their product is the matrix. */
-  readonly parameters: { readonly [K in keyof P]: readonly number[] };
+  /** The values to measure; their product is the matrix. One parameter may be a range: `between(0, 64 * MiB)`. */
+  readonly parameters: { readonly [K in keyof P]: readonly number[] | ParameterRange };
   /** How many operations at once, ascending: `[1, 2, 4, 8]`. */
   readonly concurrency: readonly number[];
   /** The small operation that runs some hundred times before anything is measured. */

@@ -1,5 +1,6 @@
 /** What the fields of a scenario owe each other. Each check throws a {@link ScenarioError} that names the field at fault. */
 
+import { listed } from './between.ts';
 import { nearest } from './did-you-mean.ts';
 import { formatPoint } from './matrix.ts';
 import type { NegativeControl, Parameters, Scenario } from './scenario.ts';
@@ -8,6 +9,7 @@ import { fieldName } from './validate-problem.ts';
 
 export function checkAgreement(scenario: Scenario): void {
   checkShape(scenario);
+  checkRanges(scenario);
   checkNames(scenario, 'warmUp', scenario.warmUp);
   if (scenario.mustAdmit?.parameters) checkNames(scenario, 'mustAdmit.parameters', scenario.mustAdmit.parameters);
   checkBudget(scenario);
@@ -39,6 +41,18 @@ function checkShape(scenario: Scenario): void {
       'It belongs to a server: leave it out, or write start instead of operation.',
     );
   }
+}
+
+/** The worst value of one parameter can be searched for; of two at once it would take too many trials to find. */
+function checkRanges({ parameters }: Scenario): void {
+  const ranges = Object.entries(parameters).filter(([, values]) => 'between' in values);
+  const [, second] = ranges;
+  if (second === undefined) return;
+  reject(
+    fieldName(['parameters', second[0]]),
+    'is the second range',
+    'One parameter may be a range: list values for the others.',
+  );
 }
 
 /** A point has a value for each of the scenario's parameters, and for nothing else. */
@@ -95,7 +109,7 @@ function checkVariant(
   }
   if (control.at !== undefined) return;
   const [name, values] = Object.entries(scenario.parameters)[0] ?? [];
-  const example = name === undefined ? {} : { [name]: values?.at(-1) ?? 0 };
+  const example = name === undefined ? {} : { [name]: (values && listed(values).at(-1)) ?? 0 };
   const at = `at: { parameters: ${formatPoint(example)}, concurrency: ${scenario.concurrency.at(-1)} }`;
   reject(`${field}.at`, 'is missing', `A control with a variant runs one case and must name it: write ${at}.`);
 }

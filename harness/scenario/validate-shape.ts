@@ -27,6 +27,23 @@ function list<T>(phrase: string, item: z.ZodType<T>) {
     .refine(distinct, { error: `${phrase}, each once` });
 }
 
+const numbers = list('a list of at least one number', finite);
+const wholeNumber = satisfying<number>('a whole number', Number.isSafeInteger);
+const range = onlyThese('what between(low, high) returns', {
+  between: z
+    .tuple([wholeNumber, wholeNumber], { error: 'the lowest and the highest whole number' })
+    .refine(([low, high]) => low < high, { error: 'the lowest and then the highest whole number' }),
+  sweep: numbers,
+});
+
+/** By what it looks like, so that what is wrong with it is told of that kind and not of both. */
+const parameterValues = z.unknown().superRefine((value, context) => {
+  const isRange = typeof value === 'object' && value !== null && 'between' in value;
+  for (const { message, path } of (isRange ? range : numbers).safeParse(value).error?.issues ?? []) {
+    context.addIssue({ code: 'custom', message, path: [...path] });
+  }
+});
+
 const point = z.record(z.string(), finite, { error: 'an object with a number for each parameter' });
 const laneName = z.enum(['live', 'resident'], { error: "'live' or 'resident'" });
 const planName = z.enum(planNames, { error: "'quick', 'pr' or 'full'" });
@@ -59,8 +76,8 @@ export const scenarioShape = onlyThese('an object made by defineScenario', {
     'lower-case letters, digits and hyphens',
     (value) => typeof value === 'string' && /^[a-z0-9-]+$/.test(value),
   ),
-  parameters: z.record(z.string(), list('a list of at least one number', finite), {
-    error: 'an object with a list of values for each parameter',
+  parameters: z.record(z.string(), parameterValues, {
+    error: 'an object with a list of values, or a range, for each parameter',
   }),
   concurrency: list('an ascending list of whole numbers', atOnce).refine(ascending, {
     error: 'an ascending list of whole numbers',

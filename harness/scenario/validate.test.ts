@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { between } from './between.ts';
 import { fromChannel, s3Backend } from './define.ts';
 import { ScenarioError } from './scenario-error.ts';
 import { validateScenario } from './validate.ts';
@@ -31,6 +32,18 @@ const control = { caughtBy: 'live', reservation: () => 1 };
 test('a function scenario and a server scenario come back as they are', () => {
   expect(validateScenario(inProcess)).toBe(inProcess);
   expect(validateScenario(server)).toBe(server);
+});
+
+test('one parameter may be a range', () => {
+  expect(() => validateScenario({ ...inProcess, parameters: { image: between(0, 8 * MiB) } })).not.toThrow();
+});
+
+test('a formula that fails at an end of its range is told before anything runs', () => {
+  const error = rejected({ ...inProcess, parameters: { image: between(0, 8) }, reservation: () => Number.NaN });
+  expect(error.message).toMatch(/reservation returned NaN/);
+  const atTheLow = ({ image }: { image: number }) => 10 / image;
+  const low = rejected({ ...inProcess, parameters: { image: between(0, 8) }, reservation: atTheLow });
+  expect(low.message).toMatch(/reservation returned Infinity for { image: 0 }/);
 });
 
 test('a scenario without parameters has one point', () => {
@@ -80,6 +93,24 @@ test.each<Row>([
   ['no name', { ...inProcess, name: undefined }, 'name', /and is missing/],
   ['no values', { ...inProcess, parameters: { image: [] } }, 'parameters.image', /at least one number/],
   ['a value as text', { ...inProcess, parameters: { image: ['1'] } }, 'parameters.image[0]', /finite number, not "1"/],
+  [
+    'a range upside down',
+    { ...inProcess, parameters: { image: between(8, 1) } },
+    'parameters.image.between',
+    /lowest and then the highest/,
+  ],
+  [
+    'half a byte as an end',
+    { ...inProcess, parameters: { image: between(0.5, 1) } },
+    'parameters.image.between[0]',
+    /whole number, not 0\.5/,
+  ],
+  [
+    'an empty sweep',
+    { ...inProcess, parameters: { image: between(0, 8, []) } },
+    'parameters.image.sweep',
+    /at least one number/,
+  ],
   ['a value twice', { ...inProcess, parameters: { image: [1, 1] } }, 'parameters.image', /each once/],
   ['no concurrency', { ...inProcess, concurrency: [] }, 'concurrency', /ascending list/],
   ['falling concurrency', { ...inProcess, concurrency: [4, 2] }, 'concurrency', /ascending.*not \[4,2\]/],
@@ -121,6 +152,16 @@ test('sidecar options that JSON would change are rejected', () => {
 });
 
 test.each<Row>([
+  [
+    'two ranges',
+    {
+      ...inProcess,
+      parameters: { image: between(0, 8), edge: between(1, 2) },
+      warmUp: { image: 1, edge: 1 },
+    },
+    'parameters.edge',
+    /second range.*list values for the others/,
+  ],
   ['both shapes', { ...server, operation: () => 1 }, 'operation', /stands beside start/],
   ['neither shape', described, '', /the scenario has neither operation nor start/],
   ['start without load', { ...described, start: () => 1 }, 'load', /is missing.*upload\.load\.ts/],

@@ -20,7 +20,7 @@ export function validateScenario(value: unknown): Scenario {
 }
 
 function checkFormulas(scenario: Scenario): void {
-  const points = matrix(scenario.parameters);
+  const points = [...matrix(scenario.parameters), ...rangeEnds(scenario.parameters)];
   const controls = Object.entries(scenario.negativeControls ?? {});
   checkAt(scenario.reservation, points, 'reservation');
   if (scenario.mustAdmit?.parameters) checkAt(scenario.reservation, [scenario.mustAdmit.parameters], 'reservation');
@@ -33,6 +33,13 @@ function checkFormulas(scenario: Scenario): void {
   if (scenario.moves) checkAt(scenario.moves, points, 'moves');
   if (scenario.truth?.resident) checkAt(scenario.truth.resident, points, 'truth.resident');
   for (const point of scenario.truth?.live ? points : []) liveTruthAt(scenario.truth?.live as never, point);
+}
+
+/** The trials of a range begin at its ends. */
+function rangeEnds(parameters: Scenario['parameters']): Parameters[] {
+  return Object.entries(parameters).flatMap(([name, values]) =>
+    'between' in values ? matrix({ ...parameters, [name]: values.between }) : [],
+  );
 }
 
 function checkAt(formula: (parameters: Parameters) => unknown, points: readonly Parameters[], field: string): void {

@@ -1,5 +1,5 @@
 import { formatBytes } from '../../bytes.ts';
-import type { Evidence } from '../evidence.ts';
+import { type Evidence, sameRange } from '../evidence.ts';
 import { type Complaint, complaint, type Judgement, judged, notJudged } from '../judgement.ts';
 import { type LiveFigures, liveFigures } from '../live-figures.ts';
 import { missing } from '../missing.ts';
@@ -15,8 +15,10 @@ import { caseWords } from '../words.ts';
  *
  * And at every governor event the off-heap bytes, collected, ≤ allowance + booked: an operation may be honest in its sum
  * and still book after it has taken, or give back before it has freed.
+ *
+ * @param all for values of a range: a small one says nothing by itself where a larger one shows that the lane can see
  */
-export function live(evidence: Evidence): Judgement {
+export function live(evidence: Evidence, all: readonly Evidence[] = []): Judgement {
   if (evidence.role === 'reference') return notJudged('live', 'a reference subject is held against its truth');
   const absent = missing(evidence, 'live');
   const figures = liveFigures(evidence);
@@ -31,6 +33,8 @@ export function live(evidence: Evidence): Judgement {
   const late = overBookedBytes(evidence);
   if (late > 0) return judged('live', 'fails', rStar, `${detail}; booked late`, [bookedLate(evidence, late)]);
   if (rStar <= tolerance) {
+    const seen = rStar <= reserved && all.some((other) => sameRange(other, evidence) && hasPower(other));
+    if (seen) return notJudged('live', 'too small to tell from nothing; judged at other values of its range');
     return judged('live', 'inconclusive', rStar, detail, [noPower(evidence, 'live', rStar, tolerance)]);
   }
   if (figures.lowerNeededBytes > reserved) {
@@ -50,6 +54,11 @@ export function overBookedBytes(evidence: Evidence): number {
   const worst = Math.max(...over);
   const free = evidence.scenario.allowanceBytes + livePower(evidence, figures) * evidence.case.concurrency;
   return worst > free ? worst - evidence.scenario.allowanceBytes : 0;
+}
+
+function hasPower(evidence: Evidence): boolean {
+  const figures = liveFigures(evidence);
+  return figures !== null && figures.lowerNeededBytes > livePower(evidence, figures);
 }
 
 /** The smallest r* that this lane can tell from nothing, bytes per operation. */

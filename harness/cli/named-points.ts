@@ -1,0 +1,26 @@
+/** Values within a range that the command line names, as the command of a finding does: they become points to measure. */
+import { type DescribeOptions, evaluatePoints, type ScenarioDescription } from '../describe/describe.ts';
+import type { Selection } from '../plan/cases.ts';
+import { samePoint } from '../scenario/matrix.ts';
+
+/** Throws what {@link evaluatePoints} throws. */
+export async function addNamedPoints(
+  all: Iterable<ScenarioDescription>,
+  { parameters }: Selection,
+  options: Omit<DescribeOptions, 'runDir'>,
+): Promise<void> {
+  for (const described of all) {
+    const { facts } = described;
+    const named = facts.ranges.flatMap(({ parameter, low, high, others }) =>
+      parameters
+        .filter(([name, value]) => name === parameter && Number.isInteger(value) && value >= low && value <= high)
+        .map(([, value]) => {
+          const order = Object.keys(facts.points[0]?.parameters ?? {});
+          const point: Record<string, number> = { ...others, [parameter]: value };
+          return Object.fromEntries(order.map((name) => [name, point[name] ?? 0]));
+        }),
+    );
+    const missing = named.filter((one) => !facts.points.some((point) => samePoint(point.parameters, one)));
+    if (missing.length > 0) facts.points.push(...(await evaluatePoints(described, missing, options)));
+  }
+}
