@@ -9,7 +9,8 @@ import { residentFigures } from './resident-figures.ts';
 import { accounting } from './rules/accounting.ts';
 import { largestReservation } from './rules/admits.ts';
 import { fits } from './rules/fits.ts';
-import { overBookedBytes } from './rules/live.ts';
+import { live, overBookedBytes } from './rules/live.ts';
+import { resident } from './rules/resident.ts';
 import type { ControlVerdict } from './verdict.ts';
 
 /** A dishonest reservation counts as caught at ≤ 0.9 of the rule's r*: caught by a hair is caught by chance. */
@@ -100,18 +101,24 @@ function caughtByLive(control: Control, held: Evidence): Catch {
   if (late > 0) {
     return { caught: true, ratio: null, case: held.case.id, detail: `held ${formatBytes(late)} more than was booked` };
   }
-  return byRatio(held, liveFigures(held)?.lowerNeededBytes ?? 0);
+  return byRatio(held, liveFigures(held)?.lowerNeededBytes ?? 0, live(asProduct(held)).outcome);
 }
 
 function caughtByResident(held: Evidence): Catch {
-  return byRatio(held, Math.max(...residentFigures(held).map(({ neededBytes }) => neededBytes)));
+  const rStar = Math.max(...residentFigures(held).map(({ neededBytes }) => neededBytes));
+  return byRatio(held, rStar, resident(asProduct(held), []).outcome);
 }
 
-function byRatio(held: Evidence, rStar: number): Catch {
+/** As the rule would see it, were it what is shipped: a control proves nothing of a rule that it never went through. */
+function asProduct(held: Evidence): Evidence {
+  return { ...held, role: 'product' };
+}
+
+function byRatio(held: Evidence, rStar: number, outcome: { readonly status: string }): Catch {
   const reserved = held.point.reservationBytes;
   const ratio = rStar > 0 ? reserved / rStar : null;
   return {
-    caught: ratio !== null && ratio <= CAUGHT_AT,
+    caught: outcome.status === 'fails' && ratio !== null && ratio <= CAUGHT_AT,
     ratio,
     case: held.case.id,
     detail: `reserves ${formatBytes(reserved)} where ${formatBytes(rStar)} are needed`,

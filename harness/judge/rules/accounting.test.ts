@@ -53,6 +53,13 @@ const spoilt: readonly [string, (governor: GovernorReading) => void, RegExp][] =
     /12 operations and booked only 11/,
   ],
   [
+    'more was booked at once than the operations in flight may',
+    (governor) => {
+      governor.highestBookedBytes = 4 * 12 * MiB + 1;
+    },
+    /had 48\.0 MiB booked at once where the reservations of all are 48\.0 MiB/,
+  ],
+  [
     'bytes stayed booked',
     (governor) => {
       governor.endBookedBytes = 12 * MiB;
@@ -154,6 +161,7 @@ test('a governor may book its floor for a reservation below it, and nothing else
       for (const trial of draft.trials) {
         if (trial.status !== 'completed') continue;
         for (const booking of trial.governor?.bookings ?? []) Object.assign(booking, { requestedBytes, grantedBytes });
+        if (trial.governor) trial.governor.highestBookedBytes = grantedBytes;
       }
     });
   const accounting = (requested: number, granted: number) =>

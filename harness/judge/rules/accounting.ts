@@ -38,6 +38,7 @@ function bookingComplaints(evidence: Evidence, trial: CompletedTrial): readonly 
   return [
     ...wrongBookings(evidence, governor),
     ...fewBookings(evidence, admitted, completedOperations(trial)),
+    ...doubleBookings(evidence, governor),
     ...leftovers(evidence, governor),
   ];
 }
@@ -114,6 +115,22 @@ function fewBookings(evidence: Evidence, admitted: number, operations: number): 
       `ran ${operations} operations and booked only ${admitted} of them`,
       'Book every operation, on every path through it.',
       operations - admitted,
+    ),
+  ];
+}
+
+/** In the sweep nobody waits, so that N operations never have more than N bookings at once. */
+function doubleBookings(evidence: Evidence, { highestBookedBytes }: GovernorReading): readonly Complaint[] {
+  const { concurrency, governed } = evidence.case;
+  const most = concurrency * Math.max(evidence.point.reservationBytes, FLOOR);
+  if (governed || highestBookedBytes <= most) return [];
+  return [
+    broken(
+      evidence,
+      'booked twice',
+      `had ${formatBytes(highestBookedBytes)} booked at once where the reservations of all are ${formatBytes(most)}`,
+      'Book each operation once, for all that it takes.',
+      highestBookedBytes - most,
     ),
   ];
 }
