@@ -7,6 +7,7 @@
  */
 import { GCProfiler, getHeapStatistics } from 'node:v8';
 import type { HeapReading, LiveEnd, LiveReading, Series } from '../results/schema.ts';
+import { wrapDetaching } from './detaching.ts';
 import { collect } from './heap.ts';
 
 /** Kept collections, in a buffer that stands before the floor is read: rows of objects would count as the subject's. */
@@ -61,7 +62,8 @@ export function createLiveLane(options: { allowanceBytes: number; collectAlways:
     collect();
     collections += 1;
     const ended = performance.now();
-    lastCollection = { ended, took: ended - started };
+    // Only what the turns themselves cost is rested from: a spike right after a stage must not be slept through.
+    if (checkpoint === 'turn') lastCollection = { ended, took: ended - started };
     const heap = getHeapStatistics();
     const total = heap.used_heap_size + heap.external_memory;
     if (total > lower.heapBytes + lower.externalBytes) {
@@ -175,27 +177,6 @@ export function createLiveLane(options: { allowanceBytes: number; collectAlways:
       };
     },
   };
-}
-
-/** The off-heap counter falls in the tick of a detach or a shrink: read it just before, or never see what was there. */
-function wrapDetaching(before: () => void): void {
-  const wrap = (owner: object, name: string) => {
-    const original = Reflect.get(owner, name) as ((...args: unknown[]) => unknown) | undefined;
-    if (original === undefined) return;
-    Reflect.defineProperty(owner, name, {
-      configurable: true,
-      writable: true,
-      value(this: unknown, ...args: unknown[]) {
-        before();
-        return Reflect.apply(original, this, args);
-      },
-    });
-  };
-  wrap(ArrayBuffer.prototype, 'transfer');
-  wrap(ArrayBuffer.prototype, 'transferToFixedLength');
-  wrap(ArrayBuffer.prototype, 'resize');
-  wrap(globalThis, 'structuredClone');
-  wrap(MessagePort.prototype, 'postMessage');
 }
 
 function emptyEnd(): LiveEnd {

@@ -1,34 +1,38 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { listed } from '../../harness/scenario/between.ts';
 import type { FunctionScenario } from '../../harness/scenario/scenario.ts';
 import { referenceFiles } from './index.ts';
 
 type Subject = FunctionScenario<Record<string, number>, unknown>;
 
 describe('the reference subjects', () => {
-  it.each(['pr', 'full'] as const)('are all run by plan %s, so that none lies about unmeasured', (plan) => {
+  it('are all run by plan full, so that none lies about unmeasured', () => {
     const written = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.scenario.ts'));
     expect(
-      referenceFiles(plan)
+      referenceFiles('full')
         .map((file) => basename(file.pathname))
         .toSorted(),
     ).toEqual(written.toSorted());
   });
 
-  it('are five in quick, and each is a file', () => {
+  it.each([
+    ['quick', 'pr'],
+    ['pr', 'full'],
+  ] as const)('of plan %s are run by plan %s too', (smaller, larger) => {
+    expect(hrefs(smaller).filter((href) => !hrefs(larger).includes(href))).toEqual([]);
+  });
+
+  it('are seven in quick, and each is a file', () => {
     const files = referenceFiles('quick');
-    expect(files.map((file) => basename(file.pathname, '.scenario.ts'))).toEqual([
-      'no-op',
-      'held-buffer',
-      'filled-pool',
-      'detach-spike',
-      'under-reserved',
+    expect(files.map(nameOf)).toEqual([
+      ...['no-op', 'held-buffer', 'filled-pool', 'detach-spike', 'dropped-spike', 'late-peak', 'under-reserved'],
     ]);
     expect(files.filter((file) => !existsSync(file))).toEqual([]);
   });
 
-  it.each(referenceFiles('full').map((file) => [basename(file.pathname, '.scenario.ts'), file.href]))(
+  it.each(referenceFiles('full').map((file) => [nameOf(file), file.href]))(
     '%s bears the name of its file and states a truth for just the lanes that it admits',
     async (name, url) => {
       const subject = ((await import(url)) as { default: Subject }).default;
@@ -39,12 +43,12 @@ describe('the reference subjects', () => {
     },
   );
 
-  it.each(referenceFiles('full').map((file) => [basename(file.pathname, '.scenario.ts'), file.href]))(
+  it.each(referenceFiles('full').map((file) => [nameOf(file), file.href]))(
     '%s books at least its truth, so that only its negative controls are dishonest',
     async (_name, url) => {
       const subject = ((await import(url)) as { default: Subject }).default;
       const parameters = Object.fromEntries(
-        Object.entries(subject.parameters).map(([key, [first = 0]]) => [key, first]),
+        Object.entries(subject.parameters).map(([key, values]) => [key, listed(values)[0] ?? 0]),
       );
       const reserved = subject.reservation(parameters);
       expect(reserved).toBeGreaterThanOrEqual(subject.truth?.live?.(parameters).upper ?? 0);
@@ -55,3 +59,11 @@ describe('the reference subjects', () => {
     },
   );
 });
+
+function hrefs(plan: 'quick' | 'pr' | 'full'): string[] {
+  return referenceFiles(plan).map((file) => file.href);
+}
+
+function nameOf(file: URL): string {
+  return basename(file.pathname, '.scenario.ts');
+}
