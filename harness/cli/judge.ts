@@ -26,7 +26,7 @@ export async function judgeCommand(flags: JudgeFlags): Promise<ExitCode> {
 }
 
 /** A measurement that was killed has written its beginning; the trials it finished stand in the journal beside it. */
-async function withJournal(results: Results, path: string): Promise<Results> {
+export async function withJournal(results: Results, path: string): Promise<Results> {
   const journal = join(dirname(path), JOURNAL_FILE);
   if (results.finished || results.trials.length > 0 || !existsSync(journal)) return results;
   const { trials, tornLines } = await readJournal(journal);

@@ -3,25 +3,25 @@ import { referenceFiles } from '../../scenarios/reference/index.ts';
 import { closeCompiler, compileModule } from '../compile/compile.ts';
 import { removeRunDirectory, runDirectory } from '../compile/run-directory.ts';
 import type { ScenarioDescription } from '../describe/describe.ts';
-import { nextTrial } from '../judge/next-trial.ts';
 import { type ExitCode, exitCodes } from '../judge/verdict.ts';
 import { type Instruments, probeMachine } from '../meters/machine.ts';
-import { runCampaign } from '../plan/campaign.ts';
 import { type Plan, plans } from '../plan/plans.ts';
 import type { PlanName } from '../plan-name.ts';
 import { quoted } from '../quoted.ts';
-import type { Results } from '../results/schema.ts';
+import type { Machine, Results } from '../results/schema.ts';
 import type { LaneName } from '../scenario/scenario.ts';
 import { probeSource } from '../trial/entries.ts';
-import type { TimeLimits } from '../trial/spec.ts';
+import type { TrialTools } from '../trial/spec.ts';
+import { attributeAll } from './attribute-all.ts';
 import { describeAll } from './describe-all.ts';
+import { addNamedPoints } from './named-points.ts';
 import { checkNodeBinaries } from './node-binaries.ts';
 import { planAll } from './plan-all.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import type { Replaced } from './replaced.ts';
+import { runTrials } from './run-trials.ts';
 import { type MeasureSettings, readSettings } from './settings.ts';
 import { createStop, type Stop } from './stop.ts';
-import { tellProgress } from './tell-progress.ts';
 import { tellVerdict, unlessGraver } from './tell-verdict.ts';
 
 export interface MeasureFlags {
@@ -35,6 +35,8 @@ export interface MeasureFlags {
   readonly maxTime?: number;
   readonly out?: string;
   readonly config?: string;
+  /** Left out: after an under-reserved finding only. */
+  readonly attribute?: boolean;
   readonly json?: true;
   readonly reportOnly?: true;
   readonly failOn?: 'drift';
@@ -53,7 +55,16 @@ export async function measure(
   try {
     const prepared = await prepare(settings, runDir, stop, replaced.limits?.describeMs);
     if (prepared === null) return tellStopped(stop.reason());
-    return await measureDescribed({ flags, words, settings, instruments, stop, limits: replaced.limits, ...prepared });
+    return await measureDescribed({
+      flags,
+      words,
+      settings,
+      instruments,
+      stop,
+      runDir,
+      limits: replaced.limits,
+      ...prepared,
+    });
   } finally {
     stop.dispose();
     await removeRunDirectory(runDir);
@@ -65,6 +76,7 @@ async function prepare(settings: MeasureSettings, runDir: string, { signal }: St
   try {
     const described = await describeAll(settings, { runDir, signal, timeLimitMs: describeMs });
     await checkNodeBinaries(described.values());
+    await addNamedPoints(described.values(), settings.selection, { signal, timeLimitMs: describeMs });
     const probe = await compileModule(probeSource, { outDir: runDir, name: 'probe' });
     return { described, probe: probe.path };
   } catch (error) {
@@ -90,7 +102,8 @@ interface Prepared {
   readonly settings: MeasureSettings;
   readonly instruments: Instruments;
   readonly stop: Stop;
-  readonly limits: TimeLimits | undefined;
+  readonly runDir: string;
+  readonly limits: Replaced['limits'];
   readonly described: ReadonlyMap<string, ScenarioDescription>;
   readonly probe: string;
 }
@@ -108,30 +121,25 @@ async function measureDescribed(prepared: Prepared): Promise<ExitCode> {
     cases: [...cases],
     notRun: [...notRun],
   });
-  const progress = tellProgress(process.stderr);
-  try {
-    await runCampaign({
-      plan,
-      described,
-      cases,
-      tools: {
-        probe: prepared.probe,
-        meter: instruments.meter,
-        ...(prepared.limits === undefined ? {} : { limits: prepared.limits }),
-      },
-      nextTrial: (trials, caseId, lane) => nextTrial(recorder.results(trials), caseId, lane),
-      signal: stop.signal,
-      events: {
-        onStart: progress.start,
-        onOutlook: progress.outlook,
-        onTrial: async (trial, spec) => {
-          progress.done(trial, spec);
-          await recorder.keep(trial);
-        },
-      },
-    });
-  } finally {
-    progress.stop();
+  const tools: TrialTools = {
+    probe: prepared.probe,
+    meter: instruments.meter,
+    ...(prepared.limits === undefined ? {} : { limits: prepared.limits }),
+  };
+  await runTrials({
+    plan,
+    described,
+    cases,
+    selection: settings.selection,
+    measurable: availableLanes(instruments.machine),
+    recorder,
+    describeMs: prepared.limits?.describeMs,
+    tools,
+    signal: stop.signal,
+  });
+  if (!stop.signal.aborted && flags.attribute !== false) {
+    const { runDir } = prepared;
+    await attributeAll(recorder, { asked: flags.attribute === true, described, tools, runDir, signal: stop.signal });
   }
   const notWritten = await recorder.finish(stop.reason());
   const results = recorder.results();
@@ -143,4 +151,8 @@ async function measureDescribed(prepared: Prepared): Promise<ExitCode> {
   if (notWritten === null) return exitCode;
   process.stderr.write(`${notWritten}\n`);
   return unlessGraver(exitCode, exitCodes.notWritten);
+}
+
+function availableLanes({ lanes }: Machine): LaneName[] {
+  return (['live', 'resident'] as const).filter((lane) => lanes[lane].available);
 }

@@ -2,11 +2,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { GiB, KiB, MiB } from '../bytes.ts';
 import { exitCodes } from '../judge/verdict.ts';
+import { compareCommand } from './compare.ts';
 import { doctor } from './doctor.ts';
 import { exitCodeOf, explain } from './errors.ts';
 import { judgeCommand } from './judge.ts';
 import { measure } from './measure.ts';
 import type { Replaced } from './replaced.ts';
+import { reportCommand } from './report.ts';
 
 const EXIT_CODES = `
 Exit codes, the first that applies:
@@ -53,6 +55,8 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     )
     .option('--out <folder>', 'where results and pages are written (default: plimsoll-report)')
     .option('--config <file>', 'config file (default: plimsoll.config.{ts,js,…} here)')
+    .option('--attribute', 'find out who held the bytes at the peak, and what stays')
+    .option('--no-attribute', 'do not, even after an under-reserved finding')
     .option('--json', 'print the verdict as JSON on stdout')
     .option('--report-only', 'tell everything, but exit 0 whatever was found in the reservations')
     .option('--fail-on <what>', 'also fail on: drift', parseFailOn)
@@ -72,6 +76,28 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .addHelpText('after', EXIT_CODES)
     .action(async (results, flags) => {
       exitCode = await judgeCommand({ results, ...flags });
+    });
+
+  program
+    .command('report')
+    .description('render the page of a results file again, without measuring')
+    .argument('[results]', 'results file', 'plimsoll-report/results.json')
+    .option('--html <file>', 'where the page goes (default: index.html beside the results)')
+    .option('--open', 'open it in a browser')
+    .action(async (results, flags) => {
+      exitCode = await reportCommand({ results, ...flags });
+    });
+
+  program
+    .command('compare')
+    .description(
+      'say what an operation holds more and less, by the line that allocates it, between two attributed runs',
+    )
+    .argument('<before>', 'results file')
+    .argument('<after>', 'results file')
+    .option('--json', 'print both sides as one tree of stacks, for an icicle')
+    .action(async (before, after, flags) => {
+      exitCode = await compareCommand({ before, after, ...flags });
     });
 
   program

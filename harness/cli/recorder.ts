@@ -2,13 +2,20 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FORMAT, type Results, type Trial, VERSION } from '../results/schema.ts';
+import type { Attribution, Growth } from '../results/attribution.ts';
+import { type Case, FORMAT, type Results, type Trial, VERSION } from '../results/schema.ts';
 import { appendTrial, ResultsNotWrittenError, writeResults } from '../results/write.ts';
 
 export type Header = Pick<Results, 'command' | 'plan' | 'machine' | 'required' | 'scenarios' | 'cases' | 'notRun'>;
 
 export interface Recorder {
+  /** One more case than was planned. */
+  addCase(planned: Case): void;
+  /** One more thing that the plan leaves out. */
+  addNotRun(left: Results['notRun'][number]): void;
   keep(trial: Trial): Promise<void>;
+  attributed(attribution: Attribution): void;
+  grown(growth: Growth): void;
   /** The results with these trials, or with those kept so far. */
   results(trials?: readonly Trial[]): Results;
   /** Writes the results. Null, or a sentence about what could not be written and where it was kept instead. */
@@ -23,6 +30,8 @@ export async function createRecorder(out: string, header: Header): Promise<Recor
   const begun = performance.now();
   const createdAt = new Date().toISOString();
   const trials: Trial[] = [];
+  const attributions: Attribution[] = [];
+  const growths: Growth[] = [];
   const journal = join(out, JOURNAL_FILE);
   let journalFailed: ResultsNotWrittenError | null = null;
   let finished = false;
@@ -37,8 +46,8 @@ export async function createRecorder(out: string, header: Header): Promise<Recor
     stoppedBy,
     seconds: Math.round(performance.now() - begun) / 1000,
     trials: [...of],
-    attributions: [],
-    growths: [],
+    attributions: [...attributions],
+    growths: [...growths],
   });
 
   await rm(journal, { force: true }).catch((cause: unknown) => {
@@ -48,6 +57,14 @@ export async function createRecorder(out: string, header: Header): Promise<Recor
 
   return {
     results,
+    addCase(planned) {
+      const known = header.cases.find(({ id }) => id === planned.id);
+      if (known === undefined) header.cases.push(planned);
+      else known.lanes = [...new Set([...known.lanes, ...planned.lanes])];
+    },
+    addNotRun(left) {
+      header.notRun.push(left);
+    },
     async keep(trial) {
       trials.push(trial);
       try {
@@ -56,6 +73,12 @@ export async function createRecorder(out: string, header: Header): Promise<Recor
         if (!(error instanceof ResultsNotWrittenError)) throw error;
         journalFailed = error;
       }
+    },
+    attributed(attribution) {
+      attributions.push(attribution);
+    },
+    grown(growth) {
+      growths.push(growth);
     },
     async finish(by) {
       stoppedBy = by;

@@ -2,7 +2,9 @@
  * The entry of the measured process, and the only harness code in it. Compiled to JavaScript beforehand. It subscribes to
  * the governor's channels before it imports the subject, and does what the parent asks.
  */
+import { writeHeapSnapshot } from 'node:v8';
 import type { Scenario, StartedServer } from '../scenario/scenario.ts';
+import { createAttributionLane } from './attribution.ts';
 import { listen } from './bookings.ts';
 import { serve } from './channel.ts';
 import { collect, readHeap, touchYoungGeneration } from './heap.ts';
@@ -13,12 +15,15 @@ import type { Account, ProbeCommand, ProbeOptions } from './protocol.ts';
 const options = JSON.parse(process.argv[2] ?? '{}') as ProbeOptions;
 
 const live = options.lane === 'live' ? createLiveLane(options) : null;
+const attribution = options.attribution === undefined ? null : createAttributionLane(options.attribution);
+/** Whoever looks on while the subject works; nobody does in the other lanes. */
+const looking = live ?? attribution;
 const bookings = listen(
-  live === null
+  looking === null
     ? {}
     : {
-        onEvent: (_event, bookedBefore) => live.compareWithBooked(bookedBefore),
-        onStage: (stage) => live.look(stage),
+        onEvent: (_event, bookedBefore) => live?.compareWithBooked(bookedBefore),
+        onStage: (stage) => looking.look(stage),
       },
 );
 
@@ -37,17 +42,29 @@ serve<ProbeCommand>((command) => {
       return required(operations).warm(command.count);
     case 'measure':
       bookings.begin();
-      return live?.begin(command.floor);
+      return looking?.begin(command.floor);
     case 'wave':
       return wave(command.index);
     case 'wave begins':
-      return live?.waveBegins(command.index);
+      return looking?.waveBegins(command.index);
     case 'wave ends':
-      return live?.waveEnds();
+      return looking?.waveEnds();
     case 'look':
-      return live?.look(command.checkpoint);
+      return looking?.look(command.checkpoint);
     case 'account':
       return account();
+    case 'cold':
+      return attribution?.cold();
+    case 'settle for best':
+      return attribution?.settleForBest();
+    case 'attribution':
+      return required(attribution).read();
+    case 'sample':
+      return attribution?.startSampling();
+    case 'sampled':
+      return required(attribution).stopSampling();
+    case 'snapshot':
+      return void writeHeapSnapshot(command.path);
     default:
       throw new Error(`unknown command ${JSON.stringify(command satisfies never)}`);
   }
@@ -66,7 +83,7 @@ async function start(sidecars: Readonly<Record<string, unknown>>): Promise<{ por
     return { port: server.port, host: server.host ?? '127.0.0.1' };
   }
   const subject = await scenario.setup?.({ budget, variant });
-  operations = createOperations(scenario, subject, options, () => live?.look('barrier'));
+  operations = createOperations(scenario, subject, options, () => looking?.look('barrier'));
   ready();
   return { port: null, host: '' };
 }
@@ -78,11 +95,11 @@ function ready(): void {
 }
 
 async function wave(index: number) {
-  live?.waveBegins(index);
+  looking?.waveBegins(index);
   try {
     return await required(operations).wave();
   } finally {
-    live?.waveEnds();
+    looking?.waveEnds();
   }
 }
 
@@ -104,6 +121,6 @@ function account(): Account {
 }
 
 function required<T>(value: T | null): T {
-  if (value === null) throw new Error('The subject has not been started.');
+  if (value === null) throw new Error('The subject has not been started, or not in this lane.');
   return value;
 }

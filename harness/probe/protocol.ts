@@ -3,10 +3,13 @@
 import type { GovernorReading, HeapReading, LiveReading, Series } from '../results/schema.ts';
 import type { Parameters } from '../scenario/scenario.ts';
 
+/** Lanes of a measured process: the two that a scenario names, and those that explain what they found. */
+export type ProbeLane = 'live' | 'resident' | 'attribution' | 'growth';
+
 /** How the measured process is to behave; argv[2] of the probe, as JSON. */
 export interface ProbeOptions {
   readonly bundle: string;
-  readonly lane: 'live' | 'resident';
+  readonly lane: ProbeLane;
   readonly shape: 'function' | 'server';
   readonly variant: string;
   readonly parameters: Parameters;
@@ -20,6 +23,15 @@ export interface ProbeOptions {
   readonly collectAlways: boolean;
   /** A barrier that nobody else has reached for so long never will be: the trial ends and says who was there. */
   readonly barrierWithinMs?: number;
+  /** Attribution lane only. */
+  readonly attribution?: AttributionTarget;
+}
+
+export interface AttributionTarget {
+  /** Where the heap snapshot is written, absolute. */
+  readonly snapshotPath: string;
+  /** Reachable bytes above the cold subject that the live lane saw at its peak; null: it saw none, the first waves tell. */
+  readonly targetBytes: number | null;
 }
 
 export type ProbeCommand =
@@ -33,7 +45,54 @@ export type ProbeCommand =
   | { readonly do: 'wave begins'; readonly index: number }
   | { readonly do: 'wave ends' }
   | { readonly do: 'look'; readonly checkpoint: string }
-  | { readonly do: 'account' };
+  | { readonly do: 'account' }
+  /** Attribution lane: the cold subject is what stands now. */
+  | { readonly do: 'cold' }
+  | { readonly do: 'settle for best' }
+  | { readonly do: 'attribution' }
+  | { readonly do: 'sample' }
+  | { readonly do: 'sampled' }
+  /** Growth lane: writes a heap snapshot. */
+  | { readonly do: 'snapshot'; readonly path: string };
+
+export interface AttributionAnswer {
+  /** V8's id of the last object that was there when the subject was cold. */
+  readonly coldId: number;
+  /** Most reachable bytes above the cold subject that any checkpoint has seen. */
+  readonly bestBytes: number;
+  /** Null: no checkpoint has been high enough yet. */
+  readonly taken: SnapshotTaken | null;
+}
+
+export interface SnapshotTaken {
+  readonly checkpoint: string;
+  readonly wave: number;
+  /** Heap and off-heap together, above the cold subject, collected. */
+  readonly reachableBytes: number;
+  /** `external_memory` then, absolute. */
+  readonly externalBytes: number;
+  readonly poolPages: PoolPages;
+}
+
+export interface PoolPages {
+  readonly pages: number;
+  /** Of all of them together. */
+  readonly pageBytes: number;
+  readonly pinnedBytes: number;
+}
+
+/** A node of V8's sampling heap profile, as the inspector gives it. */
+export interface SampledHeap {
+  readonly callFrame: {
+    readonly functionName: string;
+    readonly url: string;
+    /** 0-based. */
+    readonly lineNumber: number;
+    readonly columnNumber: number;
+  };
+  readonly selfSize: number;
+  readonly children: readonly SampledHeap[];
+}
 
 export interface Account {
   readonly governor: GovernorReading | null;
@@ -59,6 +118,12 @@ export interface ProbeAnswers {
   'wave ends': null;
   look: null;
   account: Account;
+  cold: null;
+  'settle for best': null;
+  attribution: AttributionAnswer;
+  sample: null;
+  sampled: SampledHeap;
+  snapshot: null;
 }
 
 /** Every request carries an id; every answer carries it back. */

@@ -44,12 +44,14 @@ const attributed = z.object({
   allocatedBy: z.array(stackBytes),
   /** Nearest retainer outside Node's own objects, in plain words, such as `parts of class Upload (upload.ts:41)`. */
   heldBy: z.array(z.object({ holder: z.string(), bytes: byteCount, objects: z.int() })),
-  /** Pages of Node's buffer pool that are still there, and how little of each pins it. */
+  /** Pages of Node's buffer pool that are still there, their bytes together, and how few of them pin it. */
   poolPages: z.object({ pages: z.int(), pageBytes: byteCount, pinnedBytes: byteCount }),
   /** Live bytes that no stack is known for, by reason. */
   unattributed: z.array(z.object({ what: z.string(), bytes: byteCount })),
-  /** Allocated and perhaps collected since: V8's sampling profile. Heap only; it never sees off-heap bytes. */
+  /** Allocated in one wave and perhaps collected since: V8's sampling profile. Heap only; it never sees off-heap bytes. */
   churn: z.array(z.object({ stack: z.array(z.int()), bytes: byteCount })),
+  /** The heap snapshot's file, and what the process that read it took at its highest. */
+  snapshot: z.object({ fileBytes: byteCount, seconds: z.number(), peakBytes: byteCount }).optional(),
 });
 
 const notAttributed = z.object({
@@ -66,6 +68,7 @@ export const growth = z.object({
   case: z.string(),
   operations: z.int(),
   retainedBytesPerOperation: z.number(),
+  /** All bytes that one retainer keeps, and in plain words how it does, from what holds it all to what is held. */
   leaks: z.array(z.object({ bytes: byteCount, objects: z.int(), path: z.array(z.string()) })),
 });
 

@@ -11,7 +11,7 @@ import { TrialFailure } from './failure.ts';
 import { inSource } from './in-source.ts';
 import { startSampler } from './sampler.ts';
 import { settle } from './settle.ts';
-import type { TrialSpec, TrialTools } from './spec.ts';
+import type { CastSpec, TrialSpec, TrialTools } from './spec.ts';
 import { warmUp } from './warm-up.ts';
 import { runWaves } from './waves.ts';
 
@@ -68,7 +68,7 @@ async function live(spec: TrialSpec, tools: TrialTools, head: Head): Promise<Com
 /** What a trial does with its processes, lane by lane. */
 export interface Measuring {
   readonly cast: Cast;
-  readonly spec: TrialSpec;
+  readonly spec: CastSpec;
   /** null in the live lane. */
   resident(): ResidentReading | null;
   threadArenas(): number;
@@ -80,8 +80,8 @@ export interface Measuring {
   readonly held: CompletedTrial['held'];
 }
 
-function createMeasuring(spec: TrialSpec, tools: TrialTools, cast: Cast): Measuring {
-  const collect = spec.lane === 'live';
+export function createMeasuring(spec: CastSpec, tools: TrialTools, cast: Cast): Measuring {
+  const collect = spec.lane !== 'resident';
   const meter = spec.lane === 'resident' ? tools.meter : null;
   if (spec.lane === 'resident' && meter === null) {
     throw new TrialFailure(
@@ -116,7 +116,8 @@ function createMeasuring(spec: TrialSpec, tools: TrialTools, cast: Cast): Measur
   };
 }
 
-async function cold(measuring: Measuring) {
+/** The subject before its first operation, with as many connections open as will be. */
+export async function cold(measuring: Measuring) {
   const { cast, spec } = measuring;
   await cast.load?.request({ do: 'idle', count: spec.case.concurrency }, 10_000);
   const settled = await measuring.settle();

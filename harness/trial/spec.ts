@@ -1,7 +1,14 @@
 import type { ScenarioDescription } from '../describe/describe.ts';
 import type { ResidentMeter } from '../meters/meter.ts';
+import type { AttributionTarget, ProbeLane } from '../probe/protocol.ts';
 import type { Case, LaneName } from '../results/schema.ts';
 import type { Parameters } from '../scenario/scenario.ts';
+
+/** What the processes of a trial need to know. */
+export interface CastSpec extends Omit<TrialSpec, 'lane'> {
+  readonly lane: ProbeLane;
+  readonly attribution?: AttributionTarget;
+}
 
 /** Everything one trial needs to know. */
 export interface TrialSpec {

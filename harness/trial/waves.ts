@@ -3,7 +3,7 @@
 import type { WaveOutcome } from '../probe/protocol.ts';
 import type { Wave } from '../results/schema.ts';
 import type { Measuring } from './run.ts';
-import type { TrialSpec } from './spec.ts';
+import type { CastSpec } from './spec.ts';
 
 /** One wave of a naive path reads less than half of what ten do (docs/method.md). */
 const RESIDENT_AT_LEAST = 10;
@@ -41,7 +41,7 @@ export async function runWaves(measuring: Measuring): Promise<{ waves: Wave[]; s
 }
 
 /** Whether the maximum stands, once there are enough waves to say so; null: go on. */
-function standing(spec: TrialSpec, waves: readonly Wave[], base: number, elapsedMs: number): boolean | null {
+function standing(spec: CastSpec, waves: readonly Wave[], base: number, elapsedMs: number): boolean | null {
   if (waves.length < RESIDENT_AT_LEAST) return null;
   const enough = waves.length * spec.operations >= OPERATIONS_AT_LEAST || elapsedMs > LONG_ENOUGH_MS;
   if (enough && stands(waves, base)) return true;
@@ -78,7 +78,8 @@ function tolerance(waves: Marks, baseBytes: number): number {
   return Math.max(256 * 1024, STANDS_WITHIN * ((waves.at(-1)?.markBytes ?? 0) - baseBytes));
 }
 
-async function runWave(measuring: Measuring, index: number): Promise<Wave> {
+/** One wave, by an order to the measured process or to the load. */
+export async function runWave(measuring: Measuring, index: number): Promise<Wave> {
   const begun = performance.now();
   const { inFlight, completed } = await (measuring.cast.load === null
     ? measuring.cast.ask({ do: 'wave', index }, WAVE_WITHIN_MS)
