@@ -1,8 +1,10 @@
 import { KiB, MiB } from '../harness/bytes.ts';
 import type { Case, CompletedTrial, Machine, Results, ScenarioFacts, Series } from '../harness/results/schema.ts';
+import { sampleAttribution } from './sample-attribution.fixture.ts';
 import { caseId, concurrencies, floorBytes, sampled } from './sample-figures.fixture.ts';
+import { liveTrial } from './sample-live.fixture.ts';
 
-/** The results behind `sample()`: one resident trial a case, with its timeline. */
+/** The results behind `sample()`: a trial a case and lane, with its series, and who held it in the case that fails. */
 export function sampleResults(name: string): Results {
   return {
     format: 'plimsoll/results',
@@ -18,12 +20,13 @@ export function sampleResults(name: string): Results {
     scenarios: [upload(name), reference('reference/no-op', 0), reference('reference/held-buffer', 8 * MiB)],
     cases: sampled.flatMap((point) => concurrencies.map((n) => caseOf(name, point.content, n))),
     trials: sampled.flatMap((point) =>
-      concurrencies.map((n, at) =>
-        residentTrial(caseId(name, point.content, n), n, (point.residentEach[at] ?? 0) * n * MiB),
-      ),
+      concurrencies.flatMap((n, at) => {
+        const trial = residentTrial(caseId(name, point.content, n), n, (point.residentEach[at] ?? 0) * n * MiB);
+        return [trial, liveTrial(trial, n, point.liveEach, point.reservedBytes / MiB)];
+      }),
     ),
     notRun: [{ case: caseId(name, 1024 * MiB, 8), reason: 'moves more than 2 GiB; runs in plan full' }],
-    attributions: [],
+    attributions: [sampleAttribution(caseId(name, 64 * MiB, 8))],
     growths: [],
   };
 }
@@ -56,6 +59,7 @@ function upload(name: string): ScenarioFacts {
       movesBytes: point.content,
       truth: null,
     })),
+    ranges: [],
     concurrency: [...concurrencies],
     governor: true,
     budgetBytes: 64 * MiB,
@@ -79,6 +83,7 @@ function reference(name: string, trueBytes: number): ScenarioFacts {
         truth: { live: { lowerBytes: trueBytes, upperBytes: trueBytes }, residentBytes: trueBytes },
       },
     ],
+    ranges: [],
     concurrency: [1],
     warmUp: {},
     variants: ['product'],

@@ -8,9 +8,9 @@ import { html, type Markup } from './markup.ts';
 
 /** The instrument's test of itself, what history's mistakes came to, and what was not judged. */
 export function instrumentSection(verdict: Verdict, results: Results): Markup {
-  return html`<section><h2>Can these figures be trusted?</h2>
-${folded(foldReferences(verdict), referenceTable(verdict.cases, results))}
-${folded(foldControls(verdict), controlTable(verdict))}
+  return html`<section id="trust"><h2>Can these figures be trusted?</h2>
+${folded('references', foldReferences(verdict), referenceTable(verdict.cases, results))}
+${folded('controls', foldControls(verdict), html`<p class="muted">Each is told in the section of its scenario.</p>`)}
 ${notJudged(verdict.notJudged)}
 </section>`;
 }
@@ -20,15 +20,15 @@ function notJudged(left: readonly string[]): Markup | null {
   return html`<p>Not judged here:</p><ul>${left.map((one) => html`<li>${one}</li>`)}</ul>`;
 }
 
-function folded(fold: Folded | null, table: Markup): Markup | null {
+function folded(id: string, fold: Folded | null, table: Markup): Markup | null {
   if (fold === null) return null;
-  return html`<details${fold.good ? null : html` open`}><summary class="${fold.good ? 'good' : 'bad'}">${fold.line}</summary>
+  return html`<details id="${id}"${fold.good ? null : html` open=""`}><summary class="${fold.good ? 'good' : 'bad'}">${fold.line}</summary>
 ${fold.exceptions.length === 0 ? null : html`<ul>${fold.exceptions.map((one) => html`<li>${one}</li>`)}</ul>`}${table}</details>`;
 }
 
 function referenceTable(cases: readonly CaseVerdict[], results: Results): Markup {
   const rows = cases.filter((one) => one.kind === 'reference');
-  return html`<div class="scroll"><table><caption>Subjects whose true bytes are known, for one operation</caption>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Reference subjects"><table><caption>Subjects whose true bytes are known, for one operation</caption>
 <thead><tr><th scope="col" class="left">subject</th><th scope="col">at once</th><th scope="col">live truth</th><th scope="col">live read</th><th scope="col">resident truth</th><th scope="col">resident read</th><th scope="col" class="left">verdict</th></tr></thead>
 <tbody>${rows.map((one) => referenceRow(one, results))}</tbody></table></div>`;
 }
@@ -43,17 +43,5 @@ function referenceRow(one: CaseVerdict, results: Results): Markup {
 <td>${live === null ? '–' : formatInterval(live.lowerBytes, live.upperBytes)}</td>
 <td>${truth?.residentBytes == null ? '–' : formatBytes(truth.residentBytes)}</td>
 <td>${residentBytes === null ? '–' : formatBytes(residentBytes)}</td>
-<td class="left ${one.status === 'holds' ? 'good' : 'bad'}">${one.status}</td></tr>`;
-}
-
-function controlTable(verdict: Verdict): Markup {
-  return html`<div class="scroll"><table><caption>Reservations and variants known to be dishonest, which the gate must catch</caption>
-<thead><tr><th scope="col" class="left">scenario</th><th scope="col" class="left">control</th><th scope="col" class="left">rule</th><th scope="col">reservation ÷ r*</th><th scope="col" class="left">caught</th><th scope="col" class="left">how</th></tr></thead>
-<tbody>${verdict.controls.map(
-    (
-      one,
-    ) => html`<tr><th scope="row" class="left">${one.scenario}</th><td class="left">${one.name}</td><td class="left">${one.caughtBy}</td>
-<td>${one.ratio === null ? '–' : one.ratio.toFixed(2)}</td>
-<td class="left ${one.caught === false ? 'bad' : 'good'}">${one.caught === null ? 'not judged' : one.caught ? 'yes' : 'no'}</td><td class="left">${one.detail}</td></tr>`,
-  )}</tbody></table></div>`;
+<td class="left ${one.status === 'holds' ? 'good' : 'bad'}">${one.status === 'holds' ? '✓' : '✗'} ${one.status}</td></tr>`;
 }

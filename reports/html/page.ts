@@ -1,36 +1,44 @@
 import { createHash } from 'node:crypto';
 import type { Verdict } from '../../harness/judge/verdict.ts';
 import type { Results } from '../../harness/results/schema.ts';
-import { formatSeconds } from '../duration.ts';
-import { counted } from '../folded.ts';
-import { type CaseGroup, groupCases, groupTitle } from '../groups.ts';
-import { caseTable, columnsNote } from './cases.ts';
-import { chartSection, declared } from './charts.ts';
-import type { ChartData } from './client.ts';
-import { drawCharts } from './client.ts';
+import { groupCases } from '../groups.ts';
+import { renderJson } from '../json/index.ts';
+import { drawCharts } from './browser/charts.ts';
+import { offerDownloads } from './browser/downloads.ts';
+import { growIcicles } from './browser/icicle.ts';
+import { keepState } from './browser/state.ts';
+import { writeTables } from './browser/tables.ts';
+import { switchTheme } from './browser/theme.ts';
+import { createContext } from './context.ts';
 import { findingsSection } from './findings.ts';
+import { header } from './header.ts';
 import { instrumentSection } from './instrument.ts';
 import { machineSection } from './machine.ts';
-import { html, jsonBlock, type Markup, trusted } from './markup.ts';
+import { html, jsonBlock, trusted } from './markup.ts';
+import { matrix } from './matrix.ts';
+import { scenarioSection } from './scenario.ts';
 import { pageStyle } from './style.ts';
 import { readUplot } from './uplot.ts';
 
 /**
  * One self-contained page: opens from disk, asks no network for anything, and a content security policy holds it to that.
+ * The same verdict and results give the same bytes.
  *
  * @throws {UplotMissingError} when the chart library is not installed.
+ * @throws {InconsistentResultsError} when the results name a scenario, point or case that they lack.
  */
 export function renderPage(verdict: Verdict, results: Results): string {
   const uplot = readUplot();
   const style = asParsed(`${uplot.style}\n${pageStyle}`);
-  const script = asParsed(`${uplot.script}\n(${drawCharts.toString()})(uPlot, window);\n`);
-  const charts: ChartData[] = [];
+  const script = asParsed(`${uplot.script}\n${ownScript()}`);
+  const context = createContext(verdict, results);
+  const groups = groupCases(verdict, results);
   const body = [
-    header(verdict, results),
-    findingsSection(verdict.findings),
-    ...groupCases(verdict, results).map((group, at) => groupSection(group, results, charts, at === 0)),
+    header(context, groups),
+    findingsSection(context),
+    matrix(context, groups),
+    ...groups.map((group) => scenarioSection(context, group)),
     instrumentSection(verdict, results),
-    machineSection(results),
   ];
   return html`<!doctype html>
 <html lang="en">
@@ -44,8 +52,13 @@ export function renderPage(verdict: Verdict, results: Results): string {
 <style>${trusted(style)}</style>
 </head>
 <body>
+<main>
 ${body}
-<script type="application/json" id="charts">${jsonBlock(charts)}</script>
+</main>
+${machineSection(results)}
+<script type="application/json" id="charts">${jsonBlock(context.charts)}</script>
+<script type="application/json" id="icicles">${jsonBlock(context.icicles)}</script>
+<script type="application/json" id="verdict">${jsonBlock(JSON.parse(renderJson(verdict)))}</script>
 <script>${trusted(script)}</script>
 </body>
 </html>
@@ -59,6 +72,16 @@ const titles: Readonly<Record<Verdict['status'], string>> = {
   broken: 'could not judge',
   interrupted: 'interrupted',
 };
+
+/** Each function is written as it stands, so none of them uses anything from outside itself. State comes last: it opens. */
+function ownScript(): string {
+  const parts = [switchTheme, growIcicles, writeTables, offerDownloads, keepState];
+  return [
+    `(${drawCharts.toString()})(uPlot, window);`,
+    ...parts.map((part) => `(${part.toString()})(window);`),
+    '',
+  ].join('\n');
+}
 
 function policyOf(script: string, style: string): string {
   return (
@@ -74,32 +97,4 @@ function sha256(text: string): string {
 /** A parser turns CRLF into LF, and the browser hashes what it parsed. */
 function asParsed(text: string): string {
   return text.replace(/\r\n?/g, '\n').replaceAll('</script', '<\\/script');
-}
-
-function header(verdict: Verdict, results: Results): Markup {
-  const when = `${results.createdAt.slice(0, 16).replace('T', ' ')} UTC`;
-  const cases = counted(verdict.cases.filter((one) => one.kind === 'product').length, 'case');
-  return html`<header class="${verdict.status}">
-<p class="brand"><svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><circle cx="12" cy="12" r="7" fill="none" stroke="currentColor" stroke-width="2"/><path d="M1 12h22" stroke="currentColor" stroke-width="2"/></svg> Plimsoll <span>memory: reserved against taken</span></p>
-<h1><span class="badge">${badges[verdict.status]}</span> ${verdict.sentence}</h1>
-<p class="muted">${cases}, ${counted(results.trials.length, 'trial')} in ${formatSeconds(results.seconds)}, plan ${results.plan}, ${when}</p>
-</header>`;
-}
-
-const badges: Readonly<Record<Verdict['status'], string>> = {
-  green: 'holds',
-  red: 'fails',
-  inconclusive: 'inconclusive',
-  broken: 'broken',
-  interrupted: 'interrupted',
-};
-
-function groupSection(group: CaseGroup, results: Results, charts: ChartData[], first: boolean): Markup {
-  return html`<section>
-<h2>${groupTitle(group)} <small>${group.facts?.file ?? null}</small></h2>
-${declared(group)}
-${caseTable(group)}
-${first ? columnsNote : null}
-${chartSection(group, results, charts)}
-</section>`;
 }

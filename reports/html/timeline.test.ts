@@ -3,45 +3,37 @@ import { MiB } from '../../harness/bytes.ts';
 import type { CompletedTrial } from '../../harness/results/schema.ts';
 import { sample } from '../sample.fixture.ts';
 import { floorBytes } from '../sample-figures.fixture.ts';
-import { downsample, worstTimeline } from './timeline.ts';
+import { timelineChart, worstTimeline } from './timeline.ts';
 
 const { verdict, results } = sample();
 const large = verdict.cases.filter((one) => one.parameters.content === 64 * MiB);
 
-test('a spike of a single sample survives, and so does a dip', () => {
-  const rows = Array.from({ length: 50_000 }, (_, at) => [at, at === 31_001 ? 900 : at === 31_002 ? 1 : 100] as const);
-  const kept = downsample(rows);
-  expect(kept.length).toBeLessThanOrEqual(800);
-  expect(Math.max(...kept.map(([, size]) => size))).toBe(900);
-  expect(Math.min(...kept.map(([, size]) => size))).toBe(1);
-});
+function chartOf(allowanceBytes: number) {
+  const worst = worstTimeline(large, allowanceBytes, results);
+  if (worst === null) throw new Error('the sample has a timeline');
+  return timelineChart('chart', worst, allowanceBytes, 200);
+}
 
-test('time never runs backwards and both ends of it are covered', () => {
-  const rows = Array.from({ length: 12_345 }, (_, at) => [at, (at * 7919) % 101] as const);
-  const times = downsample(rows).map(([at]) => at);
-  expect(times).toEqual(times.toSorted((a, b) => a - b));
-  expect(times[0]).toBeLessThan(31);
-  expect(times.at(-1)).toBeGreaterThan(12_345 - 32);
-});
-
-test('a short series is drawn as it is', () => {
-  const rows = [
-    [0, 1],
-    [1, 2],
-  ] as const;
-  expect(downsample(rows)).toEqual(rows);
-});
+function highestDrawn(): number {
+  const values = chartOf(0).chart.series[1]?.values ?? 0;
+  return typeof values === 'number' ? values : Math.max(...values.map((value) => value ?? 0));
+}
 
 test('the worst trial is the one that took most of what was reserved', () => {
-  const worst = worstTimeline(large, 0, results);
-  expect(worst?.concurrency).toBe(8);
-  expect(worst?.chart.reserved).toBeCloseTo((floorBytes + 8 * 12 * MiB) / MiB);
-  expect(worst?.chart.floor).toBeCloseTo(floorBytes / MiB);
-  expect(Math.max(...(worst?.chart.resident ?? []))).toBeCloseTo(floorBytes / MiB + 8 * 12.7, 0);
+  expect(worstTimeline(large, 0, results)?.one.concurrency).toBe(8);
+  const [reserved, , floor] = chartOf(0).chart.series;
+  expect(reserved?.values).toBeCloseTo((floorBytes + 8 * 12 * MiB) / MiB, 2);
+  expect(floor?.values).toBeCloseTo(floorBytes / MiB, 2);
+  expect(highestDrawn()).toBeCloseTo(floorBytes / MiB + 8 * 12.7, 0);
+});
+
+test('the highest sample is told even if its bucket kept others', () => {
+  const { highest } = chartOf(0);
+  expect(highest.bytes / MiB).toBeCloseTo(highestDrawn(), 2);
 });
 
 test('an allowance lifts the line', () => {
-  expect(worstTimeline(large, 64 * MiB, results)?.chart.reserved).toBeCloseTo((floorBytes + 64 * MiB + 96 * MiB) / MiB);
+  expect(chartOf(64 * MiB).chart.series[0]?.values).toBeCloseTo((floorBytes + 64 * MiB + 96 * MiB) / MiB, 2);
 });
 
 test('without a resident series there is no timeline', () => {
