@@ -1,0 +1,11 @@
+export { type BackupToMake, backUp } from './backup/back-up.ts';
+export type { Written } from './objects/block-writer.ts';
+export type { Pieces } from './pieces.ts';
+export { folderRepository } from './repository/folder.ts';
+export type { Repository, WritableRepository } from './repository/repository.ts';
+export { type S3RepositoryOptions, s3Repository } from './repository/s3.ts';
+export { type RestoreRules, restoreBytes } from './reservation.ts';
+export { RestoreError, type RestoreErrorCode } from './restore-error.ts';
+export { createRestorer, type Restore, type Restorer, type RestorerOptions } from './restorer.ts';
+export { createFileVolume, openFileVolume } from './volume/file-volume.ts';
+export type { Volume } from './volume/volume.ts';
