@@ -10,11 +10,11 @@ import { type Variant, type VariantName, variants } from './variant.ts';
 import { waitForEventsUpToLock } from './wait.ts';
 
 /** Attempts of a cut-over, unless told otherwise. */
-export const DEFAULT_RETRIES = 60;
+const DEFAULT_RETRIES = 60;
 /** Milliseconds for one attempt: default, least and most. The table may be locked for as long. */
-export const DEFAULT_TIMEOUT = 3_000;
-export const SHORTEST_TIMEOUT = 1_000;
-export const LONGEST_TIMEOUT = 10_000;
+const DEFAULT_TIMEOUT = 3_000;
+const SHORTEST_TIMEOUT = 1_000;
+const LONGEST_TIMEOUT = 10_000;
 const DEFAULT_PAUSE = 1_000;
 const LONGEST_PAUSE = LONGEST_TIMER;
 

@@ -10,7 +10,7 @@ import type { WritableRepository } from '../repository/repository.ts';
 import { RestoreError } from '../restore-error.ts';
 
 /** The block that is hashed, and the smallest extent of an incremental backup. */
-export const SHA256_BLOCK = 32 * 1024;
+const SHA256_BLOCK = 32 * 1024;
 
 export interface BackupToMake {
   readonly repository: WritableRepository;
