@@ -1,0 +1,63 @@
+/** The server as all scenarios of the subtree start it, in the measured process. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KiB, MiB, type ServerContext, sidecar } from 'plimsoll';
+import { WINDOW } from '../subjects/subtree/reservation.ts';
+import { type SubtreeServer, startSubtreeServer } from '../subjects/subtree/server.ts';
+import { openSqliteStore } from '../subjects/subtree/store/sqlite-store.ts';
+import type { TransactionStore } from '../subjects/subtree/store/transaction-store.ts';
+import { type VariantName, variants } from '../subjects/subtree/variant.ts';
+import type { SubtreeFolder } from './subtree-folder.ts';
+
+/** What is the same wherever it is measured. */
+export const streamConditions = {
+  sidecars: { store: sidecar('./subtree-folder.ts') },
+  load: './subtree.load.ts',
+  // The server's own flag (see startSubtreeServer): without it one stream of four took 6.7 MiB above the floor, with it 5.3.
+  nodeFlags: ['--no-concurrent-recompilation'],
+  // What the process keeps once, however many stream: one stream took 13.5 MiB above the floor, three 21.2 and four 25.2, so
+  // that each adds 3.9 to 9.6. Two isolates' heaps grow after the warm-up, the reader's without being in the floor; SQLite's
+  // page cache fills; and the reader's malloc arena has a hole where rows were read between two slabs.
+  allowance: 10 * MiB,
+  limit: 512 * MiB,
+};
+
+/** Beside the ways of `subjects/subtree`, one without admission. */
+export const UNLIMITED = 'unlimited creation';
+
+export async function startMeasuredServer({ budget, variant, sidecars }: ServerContext): Promise<SubtreeServer> {
+  const { folder, database } = sidecars.store as SubtreeFolder;
+  const store = await openSqliteStore({ path: database });
+  return await startSubtreeServer({
+    budget: variant === UNLIMITED ? 0 : budget,
+    store: variant === 'abort on cap' ? lateChunks(store) : store,
+    folder,
+    ...(variant in variants && { variant: variant as VariantName }),
+    // What fails here fails in the load as well, and is told there.
+    onError: () => {},
+  });
+}
+
+/** Only the warm-up has chunks this small: its streams are over before anything could be late. */
+const SMALL_CHUNK = 512 * KiB;
+const LOOK_EVERY_MS = 5;
+
+/**
+ * The second chunk of every stream comes after as many behind it as fill a window, and one more: late, as one of many is
+ * under load. Not the first, or the client would be told of the failure in place of a 200. A stream is told by its signal.
+ */
+function lateChunks(store: TransactionStore): TransactionStore {
+  const streams = new WeakMap<AbortSignal, { asked: number; read: number }>();
+  return {
+    async read(wanted, signal) {
+      const stream = streams.get(signal) ?? { asked: 0, read: 0 };
+      streams.set(signal, stream);
+      stream.asked += 1;
+      const late = stream.asked === 2 && wanted.bytes > SMALL_CHUNK;
+      while (late && stream.read <= WINDOW + 1) await sleep(LOOK_EVERY_MS, undefined, { signal });
+      const slab = await store.read(wanted, signal);
+      stream.read += 1;
+      return slab;
+    },
+    close: () => store.close(),
+  };
+}
