@@ -168,7 +168,7 @@ describe('a backup that is damaged', () => {
     ['an unknown version', '"version": "1.0.0"', '"version": "3.0.0"', 'ERR_RESTORE_FORMAT', /3\.0\.0/],
     [
       'an unknown algorithm',
-      /"compression": "zlib"(?![^]*"compression": "zlib")/,
+      /"compression": "zlib"(?![\s\S]*"compression": "zlib")/,
       '"compression": "bz2"',
       'ERR_RESTORE_ALGORITHM',
       /bz2/,
