@@ -62,6 +62,28 @@ describe('a repository on S3', { timeout: 60_000 }, () => {
     repository.close();
   });
 
+  it('gives the connection of an object that was read on to the next, before it is closed', async () => {
+    let connections = 0;
+    const backend = createServer((_request, response) => void response.end(Buffer.alloc(3000, 1)));
+    backend.on('connection', () => {
+      connections += 1;
+    });
+    await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`;
+    const repository = s3Repository({ endpoint, bucket: 'backups', credentials });
+    const first = await repository.open('a', 'first', 65_536, new AbortController().signal);
+    expect(await first.next()).toHaveLength(3000);
+    expect(await first.next()).toBeNull();
+    const second = await repository.open('a', 'second', 65_536, new AbortController().signal);
+    expect(await second.next()).toHaveLength(3000);
+    // One that was left unread is closed by the server in the end, and asked for again on another.
+    expect(connections).toBe(1);
+    await first.close();
+    await second.close();
+    repository.close();
+    backend.close();
+  });
+
   it('that breaks off, or falls silent, fails the restore and names the object', async () => {
     const body = { 'content-length': 1000 };
     for (const [behaviour, message] of [
