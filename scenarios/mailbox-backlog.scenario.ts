@@ -8,7 +8,7 @@ const unconsumed = { parameters: { stale: 1_000 }, concurrency: 16 };
 /** Cutting over after ever more attempts whose sentinels nobody took: none of them is kept. */
 export default defineScenario({
   name: 'mailbox-backlog',
-  plan: 'pr',
+  plan: 'full',
   parameters: { stale: [1_000, 10_000, 100] },
   warmUp: { stale: 10 },
   // Fewer can't be told from the 170 KB that the process grows by once, as V8 learns the code.
