@@ -2,11 +2,11 @@
  * How often the gate cries wolf: plan `pr` of one path on the tree as it is, again and again, alone and with the second
  * core loaded. Every red, every "inconclusive" and every "instrument broken" is a false alarm.
  *
- *     node scripts/false-alarms/run.ts upload --runs 50            goes on where it was cut short
- *     node scripts/false-alarms/run.ts upload --runs 50 --loaded   with a process that spins beside it
- *     node scripts/false-alarms/run.ts --table docs/false-alarms-table.md   writes the table, and runs nothing
+ *     node scripts/false-alarms/run.ts scenarios/upload.scenario.ts           50 runs; goes on where it was cut short
+ *     node scripts/false-alarms/run.ts scenarios/upload.scenario.ts --loaded  with a process that spins beside it
+ *     node scripts/false-alarms/run.ts --table docs/false-alarms-table.md     writes the table, and runs nothing
  *
- * About two minutes a run. Exit code 1 when a run was not green.
+ * About four minutes a run. Exit code 1 when a run was not green.
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +37,7 @@ else await writeFile(values.table, renderFalseAlarms(await readRuns(values.out),
 async function campaign(): Promise<number> {
   const [path] = positionals;
   if (path === undefined) {
-    process.stderr.write('Name the path to measure, such as `upload`.\n');
+    process.stderr.write('Name the scenario file of the path, such as scenarios/upload.scenario.ts.\n');
     return 2;
   }
   const { loaded } = values;

@@ -38,6 +38,15 @@ describe('the table', () => {
     expect(table).toContain('- **unknown** (`measure one --lane live`): no reason is known yet.');
   });
 
+  it('does not tell where the copy of the tree stood', () => {
+    const caught = mutant();
+    const [finding] = redInLive.findings;
+    const sentence = 'it threw at #turnAway (../../some/where/subjects/governor/admission.ts:250:12).';
+    const attempt = { ...redInLive, findings: finding === undefined ? [] : [{ ...finding, sentence }] };
+    const table = renderTable([caught], { entries: [entry(caught, 'caught', [attempt])] }, 'tree 1');
+    expect(table).toContain('at #turnAway (subjects/governor/admission.ts:250:12)');
+  });
+
   it('says what was not run, and what was run with another version of the tree', () => {
     const [old, never] = [mutant({ name: 'old' }), mutant({ name: 'never' })];
     const table = renderTable([old, never], { entries: [entry(old, 'caught', [redInLive], 'tree 0')] }, 'tree 1');

@@ -85,6 +85,9 @@ function reasonOf({ name, survives, command }: Mutant): readonly string[] {
   return [`- **${name}** (\`measure ${command.join(' ')}\`): ${survives ?? 'no reason is known yet.'}`];
 }
 
+/** Where the copy of the tree stood is nobody's concern. */
+const FOLDER = /(?:\.\.\/)+\S*?(?=(?:harness|subjects|scenarios|fixtures)\/)/g;
+
 function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  return text.replaceAll(FOLDER, '').replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
