@@ -72,7 +72,17 @@ export async function makeBench(): Promise<Bench> {
     start,
     run,
     async judge(files, { lane = 'live', atOnce = 1, words = [], ...options } = {}) {
-      const all = ['measure', ...files, '--lane', lane, '--concurrency', String(atOnce), '--json', ...alone(words), ...words];
+      const all = [
+        'measure',
+        ...files,
+        '--lane',
+        lane,
+        '--concurrency',
+        String(atOnce),
+        '--json',
+        ...alone(words),
+        ...words,
+      ];
       const done = await run(all, options);
       return { ...done, verdict: JSON.parse(done.stdout) as Verdict };
     },
