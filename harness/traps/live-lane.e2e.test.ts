@@ -86,6 +86,8 @@ describe('native memory', () => {
   });
 });
 
+const BATCHES = 8;
+
 describe('live readings of one subject in several processes', () => {
   it('differ while V8’s own threads allocate beside it, and are alike to the byte under the flags of the lane', async () => {
     const read = async (count: number, flags: readonly string[]) => {
@@ -93,7 +95,12 @@ describe('live readings of one subject in several processes', () => {
       return (await Promise.all(trials)).map(({ lowerBytes, upperBytes }) => `${lowerBytes} to ${upperBytes}`);
     };
 
-    expect(new Set(await read(4, ['--expose-gc'])).size).toBeGreaterThan(1);
+    // Threads meet by chance: now and then four processes read alike without the flags too.
+    const without = new Set<string>();
+    for (let batch = 0; batch < BATCHES && without.size < 2; batch += 1) {
+      for (const reading of await read(4, ['--expose-gc'])) without.add(reading);
+    }
+    expect(without.size).toBeGreaterThan(1);
     expect(new Set(await read(3, spike.trial.flags)).size).toBe(1);
   });
 });
