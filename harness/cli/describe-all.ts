@@ -1,7 +1,7 @@
 /** Describes every scenario, each in a process of its own, two at a time. */
 import { basename } from 'node:path';
 import { type DescribeOptions, describeScenario, type ScenarioDescription } from '../describe/describe.ts';
-import { addGroup, removeGroup } from '../trial/groups.ts';
+import { groupKeeper } from '../trial/groups.ts';
 import { UsageError } from './errors.ts';
 import type { MeasureSettings } from './settings.ts';
 
@@ -46,10 +46,7 @@ async function describeEach(
     for (const file of queue) {
       options.signal.throwIfAborted();
       try {
-        described.set(
-          file,
-          await describeScenario(file, { ...options, groups: { add: addGroup, remove: removeGroup } }),
-        );
+        described.set(file, await describeScenario(file, { ...options, groups: groupKeeper }));
       } catch (error) {
         options.signal.throwIfAborted();
         forgive(file, error as Error);

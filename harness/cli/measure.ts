@@ -11,6 +11,7 @@ import { quoted } from '../quoted.ts';
 import type { Machine, Results } from '../results/schema.ts';
 import type { LaneName } from '../scenario/scenario.ts';
 import { probeSource } from '../trial/entries.ts';
+import { groupKeeper } from '../trial/groups.ts';
 import type { TrialTools } from '../trial/spec.ts';
 import { attributeAll } from './attribute-all.ts';
 import { describeAll } from './describe-all.ts';
@@ -76,7 +77,8 @@ async function prepare(settings: MeasureSettings, runDir: string, { signal }: St
   try {
     const described = await describeAll(settings, { runDir, signal, timeLimitMs: describeMs });
     await checkNodeBinaries(described.values());
-    await addNamedPoints(described.values(), settings.selection, { signal, timeLimitMs: describeMs });
+    const asked = { signal, timeLimitMs: describeMs, groups: groupKeeper };
+    await addNamedPoints(described.values(), settings.selection, asked);
     const probe = await compileModule(probeSource, { outDir: runDir, name: 'probe' });
     return { described, probe: probe.path };
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Values within a range that the command line names, as the command of a finding does: they become points to measure. */
 import { type DescribeOptions, evaluatePoints, type ScenarioDescription } from '../describe/describe.ts';
-import type { Selection } from '../plan/cases.ts';
+import { parametersAt, type Selection } from '../plan/cases.ts';
 import { samePoint } from '../scenario/matrix.ts';
 
 /** Throws what {@link evaluatePoints} throws. */
@@ -11,14 +11,11 @@ export async function addNamedPoints(
 ): Promise<void> {
   for (const described of all) {
     const { facts } = described;
-    const named = facts.ranges.flatMap(({ parameter, low, high, others }) =>
+    const named = facts.ranges.flatMap((range) =>
       parameters
-        .filter(([name, value]) => name === parameter && Number.isInteger(value) && value >= low && value <= high)
-        .map(([, value]) => {
-          const order = Object.keys(facts.points[0]?.parameters ?? {});
-          const point: Record<string, number> = { ...others, [parameter]: value };
-          return Object.fromEntries(order.map((name) => [name, point[name] ?? 0]));
-        }),
+        .filter(([name, value]) => name === range.parameter && Number.isInteger(value))
+        .filter(([, value]) => value >= range.low && value <= range.high)
+        .map(([, value]) => parametersAt(facts, range, value)),
     );
     const missing = named.filter((one) => !facts.points.some((point) => samePoint(point.parameters, one)));
     if (missing.length > 0) facts.points.push(...(await evaluatePoints(described, missing, options)));

@@ -5,7 +5,7 @@ import { probeReading } from '../judge/probe-reading.ts';
 import { type CampaignOptions, runCampaign } from '../plan/campaign.ts';
 import { findCounterexamples } from '../plan/counterexamples.ts';
 import type { Case, LaneName, Trial } from '../results/schema.ts';
-import { addGroup, removeGroup } from '../trial/groups.ts';
+import { groupKeeper } from '../trial/groups.ts';
 import type { Recorder } from './recorder.ts';
 import type { MeasureSettings } from './settings.ts';
 import { tellProgress } from './tell-progress.ts';
@@ -43,11 +43,7 @@ export async function runTrials(running: Running): Promise<void> {
         selection: running.selection,
         measurable: running.measurable,
         evaluate: (described, points) =>
-          evaluatePoints(described, points, {
-            timeLimitMs: describeMs,
-            signal,
-            groups: { add: addGroup, remove: removeGroup },
-          }),
+          evaluatePoints(described, points, { timeLimitMs: describeMs, signal, groups: groupKeeper }),
         reading: (trials, caseId) => probeReading(judging(trials), caseId),
         onCase: recorder.addCase,
         onNotRun: recorder.addNotRun,

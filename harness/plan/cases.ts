@@ -80,6 +80,13 @@ export function caseOf(facts: ScenarioFacts, parameters: Parameters, concurrency
   return { id, scenario: facts.name, variant, parameters, concurrency, governed: false, lanes };
 }
 
+/** The parameters at one value of a range, in the scenario's own order, so that the case has one name however it was found. */
+export function parametersAt({ points }: ScenarioFacts, { parameter, others }: Range, value: number): Parameters {
+  const values: Parameters = { ...others, [parameter]: value };
+  const names = Object.keys(points[0]?.parameters ?? values);
+  return Object.fromEntries(names.map((name) => [name, values[name] ?? 0]));
+}
+
 /** The ranges that are searched: those that nothing in the selection narrows to a value. */
 export function searchedRanges(facts: ScenarioFacts, plan: Plan, selection: Selection): readonly Range[] {
   const { parameters, concurrency, lanes, variants, named } = selection;

@@ -2,11 +2,11 @@
 import { formatBytes } from '../bytes.ts';
 import type { ScenarioDescription } from '../describe/describe.ts';
 import type { Range } from '../results/scenario-facts.ts';
-import type { Case, LaneName, Point, Results, ScenarioFacts, Trial } from '../results/schema.ts';
+import type { Case, LaneName, Point, Results, Trial } from '../results/schema.ts';
 import { samePoint } from '../scenario/matrix.ts';
 import type { Parameters } from '../scenario/scenario.ts';
 import { type CampaignOptions, runCampaign } from './campaign.ts';
-import { caseOf, highestConcurrency, type Selection, searchedRanges } from './cases.ts';
+import { caseOf, highestConcurrency, parametersAt, type Selection, searchedRanges } from './cases.ts';
 import { nextProbe, type Probe, worstProbe } from './next-probe.ts';
 
 /** A live trial does at least so many waves; a probe must move no more than the plan's bytes with them. */
@@ -58,12 +58,12 @@ async function searchRange(search: Search, done: readonly Trial[]): Promise<read
 /** As much of the range as single operations can be measured of within the plan's bytes. */
 async function withinPlan(search: Search): Promise<Range | null> {
   const { described, range, plan, onNotRun } = search;
-  const { low, high, parameter, others } = range;
+  const { low, high, parameter } = range;
   const steps = Math.min(LOOKS_AT_MOVES, high - low);
   const values = Array.from({ length: steps + 1 }, (_, i) => low + Math.round(((high - low) * i) / steps));
   const points = await search.evaluate(
     described,
-    values.map((value) => ({ ...others, [parameter]: value })),
+    values.map((value) => parametersAt(described.facts, range, value)),
   );
   const beyond = points.findIndex(({ movesBytes }) => movesBytes * LIVE_WAVES > plan.mostBytesMoved);
   if (beyond < 0) return range;
@@ -102,19 +102,13 @@ async function takeIn(search: Search, value: number, concurrency: number, lanes:
 
 /** The facts grow by the points that are looked at, so that the results can be judged by themselves. */
 async function pointOf({ described, range, evaluate }: Search, value: number): Promise<Point> {
-  const parameters = inOrder(described.facts, { ...range.others, [range.parameter]: value });
+  const parameters = parametersAt(described.facts, range, value);
   const known = described.facts.points.find((point) => samePoint(point.parameters, parameters));
   if (known !== undefined) return known;
   const [point] = await evaluate(described, [parameters]);
   if (point === undefined) throw new Error(`${described.facts.file} said nothing of ${JSON.stringify(parameters)}.`);
   described.facts.points.push(point);
   return point;
-}
-
-/** As the scenario lists its parameters, so that the case has one name however it was found. */
-function inOrder({ points }: ScenarioFacts, parameters: Parameters): Parameters {
-  const names = Object.keys(points[0]?.parameters ?? parameters);
-  return Object.fromEntries(names.map((name) => [name, parameters[name] ?? 0]));
 }
 
 function measure(search: Search, planned: Case, earlier: readonly Trial[]): Promise<readonly Trial[]> {

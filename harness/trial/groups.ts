@@ -24,6 +24,9 @@ export function removeGroup(pid: number): void {
   if (running.delete(pid)) tellWarden?.(`${[...running].join(' ')}\n`);
 }
 
+/** For whoever starts processes of a group of its own and imports nothing of a trial. */
+export const groupKeeper = { add: addGroup, remove: removeGroup };
+
 /** Kills whoever is left of a group, also when its leader has ended. */
 export function killGroup(pid: number): void {
   try {
