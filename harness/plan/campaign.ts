@@ -77,11 +77,13 @@ async function runRound(round: readonly TrialSpec[], options: CampaignOptions, d
 }
 
 /**
- * Reference subjects run in one process without load, and twins do nothing: two at once read the same as one
- * (docs/method.md).
+ * Two of these at once read the same as one (docs/method.md): twins, which do nothing; function reference subjects, which
+ * have no load beside them; servers in the live lane, whose barriers stand between them and the clock.
  */
-function sideBySide({ described, role }: TrialSpec): boolean {
-  return role === 'twin' || (described.facts.kind === 'reference' && described.facts.shape === 'function');
+function sideBySide({ described, lane, role }: TrialSpec): boolean {
+  const { kind, shape } = described.facts;
+  if (role === 'twin') return true;
+  return shape === 'server' ? lane === 'live' : kind === 'reference';
 }
 
 function firstRound(options: CampaignOptions, done: readonly Trial[]): TrialSpec[] {
@@ -135,7 +137,13 @@ function nextRound(options: CampaignOptions, done: readonly Trial[]): TrialSpec[
   );
 }
 
-function specOf(options: CampaignOptions, planned: Case, lane: LaneName, index: number): TrialSpec {
+/** What one trial of a case is, before its lane or its role asks for more. */
+export function specOf(
+  options: Pick<CampaignOptions, 'plan' | 'described'>,
+  planned: Case,
+  lane: LaneName,
+  index: number,
+): TrialSpec {
   const described = options.described.get(planned.scenario);
   if (described === undefined) throw new Error(`The scenario "${planned.scenario}" has not been described.`);
   return {

@@ -60,9 +60,15 @@ test('small operations are measured at the highest concurrency and under their b
   ]);
 });
 
-test('pr takes all, and lists what moves more than two GiB as not run, with the reason', () => {
+test('pr takes both ends of the concurrency, and lists what moves more than two GiB as not run, with the reason', () => {
   const { cases, notRun } = planCases(facts, plans.pr);
-  expect(ids({ cases })).toContain('upload content=67108864 ×2');
+  expect(ids({ cases })).toEqual([
+    'upload content=16777216 ×1',
+    'upload content=16777216 ×8',
+    'upload content=67108864 ×1',
+    'upload content=67108864 ×2',
+    'upload content=16777216 ×5 governed',
+  ]);
   expect(notRun.map(({ case: id }) => id)).toEqual([
     'upload content=67108864 ×4',
     'upload content=67108864 ×8',

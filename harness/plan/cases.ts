@@ -169,7 +169,10 @@ function selectConcurrency(
 ): readonly number[] {
   if (selection.concurrency.length > 0) return selection.concurrency;
   if (plan.concurrency === 'all') return facts.concurrency;
-  return [highestConcurrency(facts, plan, parameters)];
+  const highest = highestConcurrency(facts, plan, parameters);
+  if (plan.concurrency === 'highest') return [highest];
+  // Those above the highest that the plan can move are kept, to be listed as not run.
+  return facts.concurrency.filter((n, index) => index === 0 || n >= highest);
 }
 
 /** k operations fit the budget at once; an operation larger than the whole budget is clamped and runs alone. */

@@ -7,10 +7,10 @@ export interface Plan {
   /** How many values of each parameter are measured, from the front. */
   readonly valuesPerParameter: number;
   /**
-   * Only the highest concurrency that `mostBytesMoved` allows, where what the process grows by on its own weighs least, or
-   * all.
+   * Of those that `mostBytesMoved` allows: the highest alone, where what the process grows by on its own weighs least; the
+   * ends, where it weighs least and most; or all.
    */
-  readonly concurrency: 'highest' | 'all';
+  readonly concurrency: 'highest' | 'ends' | 'all';
   /** A trial moves at most that many bytes; a case that can't do its ten waves within is listed as not run. */
   readonly mostBytesMoved: number;
   /** Points of a range that are measured in search of the worst; as many again may go into shrinking a failure. */
@@ -32,7 +32,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
   pr: {
     name: 'pr',
     valuesPerParameter: 2,
-    concurrency: 'all',
+    concurrency: 'ends',
     mostBytesMoved: 2 * GiB,
     probes: 8,
     mostWaves: 40,

@@ -15,6 +15,9 @@ export async function experiment(run: (lab: Laboratory) => Promise<void>): Promi
 /** The first framed upload, through the real AWS SDK. */
 export const upload = new URL('../../scenarios/upload.scenario.ts', import.meta.url);
 
+/** A backup restored, in this process. */
+export const restore = new URL('../../scenarios/restore.scenario.ts', import.meta.url);
+
 /** A server of known truth. */
 export const heldOverHttp = new URL('./held-over-http.scenario.ts', import.meta.url);
 
