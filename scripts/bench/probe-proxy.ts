@@ -1,6 +1,6 @@
-/** The upload proxy as a process, for probe-throughput.ts: argv `plain` or `probed`, and the backend's endpoint. */
-import { listen } from '../harness/probe/bookings.ts';
-import { startUploadProxy } from '../subjects/upload/server.ts';
+/** The upload proxy as a process, for probe.ts: argv `plain` or `probed`, and the backend's endpoint. */
+import { listen } from '../../harness/probe/bookings.ts';
+import { startUploadProxy } from '../../subjects/upload/server.ts';
 
 const [, , mode, endpoint = ''] = process.argv;
 if (mode === 'probed') listen({}).begin();
