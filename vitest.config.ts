@@ -11,9 +11,13 @@ const traps = ['harness/traps/*.e2e.test.ts'];
 /** Half of a test's time is spent waiting for a process of its own. */
 const WORKERS = 2;
 
+/** Where the processes that tests start tell which lines they ran; see scripts/tested-lines. */
+const childCoverage = process.env.PLIMSOLL_CHILD_COVERAGE;
+
 export default defineConfig({
   test: {
     pool: 'forks',
+    env: childCoverage === undefined ? {} : { NODE_V8_COVERAGE: childCoverage },
     coverage: {
       provider: 'v8',
       include: ['harness/**/*.ts', 'subjects/**/*.ts', 'reports/**/*.ts'],

@@ -2,8 +2,10 @@
 export { GiB, KiB, MiB } from './bytes.ts';
 export { between, type ParameterRange } from './scenario/between.ts';
 export { defineConfig, type PlimsollConfig } from './scenario/config.ts';
-export { defineScenario, fromChannel, s3Backend, sidecar } from './scenario/define.ts';
+export { command, defineScenario, fromChannel, s3Backend, sidecar } from './scenario/define.ts';
 export type {
+  CommandDescriptor,
+  CommandScenario,
   LoadContext,
   LoadModule,
   LoadTarget,

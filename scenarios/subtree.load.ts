@@ -48,7 +48,7 @@ export async function operation(
     let full: Promise<void> | null = null;
     const hold = () => wave.held(index, barrier);
     const take = async () => {
-      full ??= untilFull(client).then(hold);
+      full ??= untilFull(client, parameters.total).then(hold);
       await full;
     };
     const onRefused = () => wave.refused(index);
@@ -71,10 +71,11 @@ function subtreeOf(target: LoadTarget, { made }: Client, shape: StreamParameters
   return subtrees[index % SUBTREES] as MadeSubtree;
 }
 
-/** Resolves when no stream of the server waits for anything but its client. */
-async function untilFull({ origin, agent }: Client): Promise<void> {
+/** Resolves when no stream of the server waits for anything but its client. One of a single chunk has sent all it has. */
+async function untilFull({ origin, agent }: Client, total: number): Promise<void> {
   for (;;) {
     const now = await metrics(origin, agent);
+    if (total <= ONE_CHUNK) return;
     if (gauge(now, 'subtree_streams') === gauge(now, 'subtree_streams_waiting_for_client')) return;
     await sleep(LOOK_EVERY_MS);
   }

@@ -1,13 +1,13 @@
 /**
- * Opens a packed tarball in an empty folder, as somebody who installs it finds it: what is in it, whether its two doors
- * load and type-check, and whether its command runs.
+ * Opens a packed tarball in an empty folder, as somebody who installs it finds it: what is in it, whether its doors
+ * load and type-check, whether publint and are-the-types-wrong have anything to say, and whether its command runs.
  *
  *     node scripts/check-tarball.ts plimsoll-0.1.0.tgz
  */
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { glob, type ProcessPromise } from 'zx';
+import { join, resolve } from 'node:path';
+import { $, glob, type ProcessPromise } from 'zx';
 import { repository, unpack } from './unpacked.ts';
 
 const published =
@@ -18,6 +18,8 @@ const demanded = [
   'dist/harness/cli/main.js',
   'dist/harness/index.d.ts',
   'dist/harness/probe/main.js',
+  'dist/harness/trial/command-host.js',
+  'dist/harness/vitest/index.d.ts',
   'dist/scenarios/reference/no-op.scenario.js',
   'dist/subjects/governor/index.d.ts',
   'dist/subjects/governor/guard.d.ts',
@@ -30,6 +32,7 @@ await using unpacked = await unpack(tarball);
 const { folder, home, run } = unpacked;
 await checkContents();
 await checkDoors();
+await checkByOthers(resolve(tarball));
 await checkCommand();
 
 async function checkContents(): Promise<void> {
@@ -57,6 +60,13 @@ export default defineScenario({
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['user.ts'] }));
   await succeeds(run`${join(repository, 'node_modules/.bin/tsc')} -p .`);
   await succeeds(run`node user.ts`);
+}
+
+/** What those find who look at packages all day. Every door is an ES module, as Node 24 loads it in either case. */
+async function checkByOthers(packed: string): Promise<void> {
+  const here = $({ cwd: repository, nothrow: true, quiet: true });
+  await succeeds(here`npx -y publint@0.3 ${packed} --strict`);
+  await succeeds(here`npx -y @arethetypeswrong/cli@0.18 ${packed} --profile esm-only`);
 }
 
 async function checkCommand(): Promise<void> {

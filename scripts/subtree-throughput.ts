@@ -1,8 +1,9 @@
 /**
  * What streaming a subtree on demand costs: created for a client over HTTP, checksummed, synced and published, beside a
- * process that reads the same rows and writes them to one file; in one run. About a minute.
+ * process that reads the same rows and writes them to one file (copy), and beside one that sends them over HTTP as well, and
+ * does nothing else (sent); in one run. About a minute.
  *
- *     node scripts/subtree-throughput.ts
+ *     node scripts/subtree-throughput.ts [bytes of a transaction, 20480 2048]
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -17,11 +18,14 @@ const KiB = 1024;
 const MiB = 1024 * KiB;
 const TOTAL = 48 * MiB;
 const ROUNDS = 5;
-const ways = ['product', 'two readers', 'copy'] as const;
+const ways = ['product', 'two readers', 'copy', 'sent'] as const;
+/** For how long the processors are looked at. */
+const STREAMS = 10;
 type Way = (typeof ways)[number];
 
 const sink = Buffer.alloc(256 * KiB);
-for (const size of [20 * KiB, 2 * KiB]) await compare(size);
+const asked = process.argv.slice(2).map(Number);
+for (const size of asked.length > 0 ? asked : [20 * KiB, 2 * KiB]) await compare(size);
 process.exit(0);
 
 async function compare(size: number): Promise<void> {
@@ -32,22 +36,46 @@ async function compare(size: number): Promise<void> {
     started('product', '1', folder, database),
     started('product', '2', folder, database),
     started('copy', '0', folder, database),
+    started('sent', '0', folder, database),
   ]);
   // Asynchronous by name: of any other function the bench finds that out by calling it, beside the others.
   const runs: Record<Way, () => Promise<void>> = {
     product: async () => await fetched(sides[0], folder, subtree as MadeSubtree),
     'two readers': async () => await fetched(sides[1], folder, subtree as MadeSubtree),
     copy: async () => await copied(sides[2], subtree as MadeSubtree),
+    sent: async () => await fetched(sides[3], folder, subtree as MadeSubtree),
   };
   const rounds: Record<Way, number>[] = [];
   for (let round = 0; round < ROUNDS; round += 1) rounds.push(await secondsOfOneRound(runs, round));
   process.stdout.write(`Transactions of ${size} bytes, ${TOTAL / MiB} MiB:\n`);
   say(rounds, 'product', 'copy');
+  say(rounds, 'product', 'sent');
   say(rounds, 'two readers', 'product');
   const best = median(rounds.map(({ product }) => TOTAL / MiB / product));
   process.stdout.write(`  The product streams ${best.toFixed(0)} MiB/s.\n`);
+  await sayProcessors('product', sides[0].child, runs.product);
+  await sayProcessors('copy', sides[2].child, runs.copy);
   for (const { child } of sides) child.disconnect();
   rmSync(folder, { recursive: true });
+}
+
+/** How many processors the way keeps busy, its client included: what is left of two could be won, and no more. */
+async function sayProcessors(way: Way, child: ChildProcess, run: () => Promise<void>): Promise<void> {
+  const before = [process.cpuUsage(), await cpuOf(child)] as const;
+  const begun = performance.now();
+  for (let i = 0; i < STREAMS; i += 1) await run();
+  const ms = performance.now() - begun;
+  const took = [process.cpuUsage(before[0]), await cpuOf(child)] as const;
+  const us = (usage: NodeJS.CpuUsage) => usage.user + usage.system;
+  const all = (us(took[0]) + us(took[1]) - us(before[1])) / 1000;
+  const each = `${(all / STREAMS).toFixed(0)} ms of processor in ${(ms / STREAMS).toFixed(0)} ms`;
+  process.stdout.write(`  ${way} and its client take ${each}: ${(all / ms).toFixed(2)} processors.\n`);
+}
+
+async function cpuOf(child: ChildProcess): Promise<NodeJS.CpuUsage> {
+  const answer = new Promise<{ cpu: NodeJS.CpuUsage }>((resolve) => child.once('message', (m) => resolve(m as never)));
+  child.send('cpu');
+  return (await answer).cpu;
 }
 
 async function secondsOfOneRound(runs: Record<Way, () => Promise<void>>, round: number): Promise<Record<Way, number>> {
@@ -76,7 +104,8 @@ async function fetched({ port }: Side, folder: string, { hash }: MadeSubtree): P
   await new Promise((resolve, reject) => socket.once('close', resolve).once('error', reject));
   if (received < TOTAL * 0.99) throw new Error(`${received} bytes came.`);
   const data = join(folder, `${hash}.subtreeData`);
-  for (const path of [data, `${data}.sha256`]) rmSync(path);
+  // Not there where it was only sent.
+  for (const path of [data, `${data}.sha256`]) rmSync(path, { force: true });
 }
 
 async function copied({ child }: Side, { hash }: MadeSubtree): Promise<void> {

@@ -2,19 +2,16 @@
 import type { ScenarioDescription } from '../describe/describe.ts';
 import { attributeCase, growCase, livePeak } from '../holders/index.ts';
 import { judge } from '../judge/judge.ts';
-import { operationsOf } from '../plan/cases.ts';
+import { type CampaignOptions, specOf } from '../plan/campaign.ts';
 import type { Case, Results } from '../results/schema.ts';
 import { killAll } from '../trial/groups.ts';
-import type { TrialSpec, TrialTools } from '../trial/spec.ts';
+import { hidden } from '../trial/without-secrets.ts';
 import type { Recorder } from './recorder.ts';
 
-export interface AttributeAllOptions {
+export interface AttributeAllOptions extends Pick<CampaignOptions, 'plan' | 'described' | 'tools' | 'signal'> {
   /** `--attribute`: without a finding too, and with what stays of operations. */
   readonly asked: boolean;
-  readonly described: ReadonlyMap<string, ScenarioDescription>;
-  readonly tools: TrialTools;
   readonly runDir: string;
-  readonly signal: AbortSignal;
 }
 
 /** Each takes half a minute, and the first ones explain most of what the others would. */
@@ -24,13 +21,15 @@ const MOST_BY_ITSELF = 2;
 export async function attributeAll(recorder: Recorder, options: AttributeAllOptions): Promise<void> {
   const { asked, described, tools, runDir, signal } = options;
   const results = recorder.results();
-  const cases = asked ? highestPeaks(results, described) : underReserved(results).slice(0, MOST_BY_ITSELF);
+  const all = asked ? highestPeaks(results, described) : underReserved(results).slice(0, MOST_BY_ITSELF);
+  // Nobody looks into a program of another language.
+  const cases = all.filter(({ scenario }) => !described.get(scenario)?.command);
   const stop = () => killAll();
   signal.addEventListener('abort', stop, { once: true });
   try {
     for (const one of cases) {
-      const spec = specOf(one, described);
-      if (spec === null || signal.aborted) continue;
+      if (signal.aborted) return;
+      const spec = specOf(options, one, 'live', 0);
       const shared = { tools, runDir, cwd: process.cwd(), signal };
       process.stderr.write(`who held it at the peak of ${one.id} …\n`);
       const attribution = await attributeCase(spec, { ...shared, trials: results.trials });
@@ -40,7 +39,7 @@ export async function attributeAll(recorder: Recorder, options: AttributeAllOpti
       process.stderr.write(`what stays of ${one.id} …\n`);
       const growth = await growCase(spec, shared);
       if (signal.aborted) return;
-      if ('why' in growth) process.stderr.write(`What stays of ${one.id} is not known: ${growth.why}\n`);
+      if ('why' in growth) process.stderr.write(`What stays of ${one.id} is not known: ${hidden(growth.why)}\n`);
       else recorder.grown(growth);
     }
   } finally {
@@ -56,33 +55,16 @@ function highestPeaks(results: Results, described: ReadonlyMap<string, ScenarioD
   return [...groups.values()].map((group) => group.reduce((a, b) => (peak(b) > peak(a) ? b : a)));
 }
 
-/** One case a scenario and variant: both lanes often find the same. */
+/** One case a scenario and variant, the one that is told first: both lanes often find the same. */
 function underReserved(results: Results): Case[] {
   const { findings } = judge(results, null, { failOnDrift: false, reportOnly: false });
   const ids = findings.flatMap(({ code, case: id }) => (code === 'under-reserved' && id !== null ? [id] : []));
   const cases = ids.flatMap((id) => results.cases.find((one) => one.id === id && canBeAsked(one)) ?? []);
-  return [...new Map(cases.map((one) => [`${one.scenario} ${one.variant}`, one])).values()];
+  const groups = Map.groupBy(cases, ({ scenario, variant }) => `${scenario} ${variant}`);
+  return [...groups.values()].flatMap((group) => group.slice(0, 1));
 }
 
 /** A governed case has operations of all ages at its peak; its ungoverned sister says more. */
 function canBeAsked({ governed }: Case): boolean {
   return !governed;
-}
-
-function specOf(one: Case, described: ReadonlyMap<string, ScenarioDescription>): TrialSpec | null {
-  const description = described.get(one.scenario);
-  if (description === undefined) return null;
-  return {
-    case: one,
-    described: description,
-    lane: 'live',
-    role: 'trial',
-    index: 0,
-    warmUp: description.facts.warmUp,
-    operations: operationsOf(one),
-    budget: Number.MAX_SAFE_INTEGER,
-    mostWaves: 0,
-    idleMs: 0,
-    collectAlways: false,
-  };
 }

@@ -76,8 +76,8 @@ test('--attribute also finds what stays of operations; two runs of the same code
   expect(stdout).toMatch(/nothing differs by more than two runs do/);
 });
 
-test('whoever compares runs that were not attributed is told how they can be', async () => {
-  const { stderr, exitCode } = await bench.run(['compare', 'not-wanted/results.json', 'asked/results.json']);
+test('whoever asks for the stacks of runs that were not attributed is told how they can be', async () => {
+  const { stderr, exitCode } = await bench.run(['compare', 'not-wanted/results.json', 'asked/results.json', '--json']);
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/has none, .*Measure the same case in both with --attribute/s);
 });

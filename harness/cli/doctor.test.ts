@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
+import type { LimiterChoice } from '../limits/index.ts';
 import { probeMachine } from '../meters/machine.ts';
 import { doctor } from './doctor.ts';
 
-function told(instruments: ReturnType<typeof probeMachine>): { code: number; text: string } {
+const noLimit: LimiterChoice = { available: false, why: 'cgroup v1: It is not mounted here.', remedy: 'Run as root.' };
+
+function told(
+  instruments: ReturnType<typeof probeMachine>,
+  limits: LimiterChoice = noLimit,
+): { code: number; text: string } {
   let text = '';
-  const code = doctor(instruments, (more) => {
+  const code = doctor(limits, instruments, (more) => {
     text += more;
     return true;
   });
@@ -24,4 +30,16 @@ test('a lane that can not be had is named, with the reason and the remedy, and t
   expect(code).toBe(4);
   expect(text).toMatch(/^This machine can not measure the resident lane\./);
   expect(text).toMatch(/resident\s+NO\s+\/proc is not there\n\s+remedy: Mount it\./);
+});
+
+test('a real limit is no lane: without one the reason and the remedy are told, and the exit code does not say so', () => {
+  const { code, text } = told(probeMachine());
+  expect(code).toBe(0);
+  expect(text).toMatch(/No real limit .* cgroup v1: It is not mounted here\.\n\s+remedy: Run as root\./);
+});
+
+test('the way to a real limit is named', () => {
+  const create = () => Promise.reject(new Error('not asked'));
+  const limiter = { name: 'systemd scope', keepsDescriptors: true, create } as const;
+  expect(told(probeMachine(), { available: true, limiter }).text).toMatch(/Real limits .*: systemd scope\./);
 });

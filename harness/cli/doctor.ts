@@ -1,16 +1,18 @@
 /** `plimsoll doctor`: what this machine can measure, how exactly, and what to do about the rest. */
 import { formatBytes } from '../bytes.ts';
 import { exitCodes } from '../judge/verdict.ts';
+import type { LimiterChoice } from '../limits/index.ts';
 import { type Instruments, probeMachine } from '../meters/machine.ts';
 
-/** Writes to stdout; 0 when every lane can be had, 4 otherwise. */
+/** Writes to stdout; 0 when every lane can be had, 4 otherwise. Real limits are for whoever asks for them: no lane needs one. */
 export function doctor(
+  limits: LimiterChoice,
   instruments: Instruments = probeMachine(),
   write = (text: string) => process.stdout.write(text),
 ): number {
   const lanes = Object.values(instruments.machine.lanes);
   const missing = lanes.filter((lane) => !lane.available).length;
-  write(`${describeInstruments(instruments).join('\n')}\n`);
+  write(`${[...describeInstruments(instruments), ...describeLimits(limits)].join('\n')}\n`);
   return missing === 0 ? exitCodes.green : exitCodes.instrumentBroken;
 }
 
@@ -38,6 +40,16 @@ function describeInstruments({ machine, remedies }: Instruments): string[] {
     `            (3 × max(32, 2 × CPUs) × CPUs pages). Smaller differences are no finding here; with N operations at`,
     '            once the bound is shared by N. The live lane counts off-heap bytes exactly.',
     '',
-    '  limits    A declared limit is emulated by V8 heap flags. Nothing here runs under a real container limit yet.',
+    '  limits    A declared limit is emulated by V8 heap flags in every lane.',
+  ];
+}
+
+/** Behind the lanes: what `survive` and `measure --survive` need. */
+function describeLimits(limits: LimiterChoice): string[] {
+  if (limits.available)
+    return [`            Real limits of the kernel, swap off, for \`survive\`: ${limits.limiter.name}.`];
+  return [
+    `            No real limit of the kernel can be had for \`survive\`. ${limits.why}`,
+    `            remedy: ${limits.remedy}`,
   ];
 }

@@ -4,13 +4,17 @@ import { dirname, join } from 'node:path';
 import type { ExitCode } from '../judge/verdict.ts';
 import { readJournal, readResults } from '../results/read.ts';
 import type { Results } from '../results/schema.ts';
+import { findBaseline } from './find-baseline.ts';
+import type { OutputFlags } from './outputs.ts';
 import { JOURNAL_FILE } from './recorder.ts';
 import { tellVerdict } from './tell-verdict.ts';
 
-export interface JudgeFlags {
+export interface JudgeFlags extends OutputFlags {
   readonly results: string;
   readonly json?: true;
   readonly html?: string;
+  /** Baseline file; `plimsoll.baseline.json` here otherwise, where it is. */
+  readonly baseline?: string;
   readonly reportOnly?: true;
   readonly failOn?: 'drift';
 }
@@ -21,7 +25,9 @@ export async function judgeCommand(flags: JudgeFlags): Promise<ExitCode> {
     out: null,
     ...(flags.html === undefined ? {} : { page: flags.html }),
     json: flags.json === true,
+    baseline: await findBaseline(flags.baseline),
     policy: { failOnDrift: flags.failOn === 'drift', reportOnly: flags.reportOnly === true },
+    outputs: flags,
   });
 }
 

@@ -1,31 +1,42 @@
 /** `plimsoll measure`: scenarios → cases → trials → results → verdict → reports. */
+import { rmSync } from 'node:fs';
 import { referenceFiles } from '../../scenarios/reference/index.ts';
+import type { Baseline } from '../baseline/index.ts';
 import { closeCompiler, compileModule } from '../compile/compile.ts';
 import { removeRunDirectory, runDirectory } from '../compile/run-directory.ts';
 import type { ScenarioDescription } from '../describe/describe.ts';
 import { type ExitCode, exitCodes } from '../judge/verdict.ts';
+import { type Limiter, requireLimiter } from '../limits/index.ts';
 import { type Instruments, probeMachine } from '../meters/machine.ts';
+import { measurableLanes } from '../plan/cases.ts';
 import { type Plan, plans } from '../plan/plans.ts';
 import type { PlanName } from '../plan-name.ts';
 import { quoted } from '../quoted.ts';
-import type { Machine, Results } from '../results/schema.ts';
+import { lockFolder } from '../results/folder-lock.ts';
+import { lane } from '../results/scenario-facts.ts';
+import type { Results } from '../results/schema.ts';
 import type { LaneName } from '../scenario/scenario.ts';
 import { probeSource } from '../trial/entries.ts';
 import { groupKeeper } from '../trial/groups.ts';
 import type { TrialTools } from '../trial/spec.ts';
 import { attributeAll } from './attribute-all.ts';
 import { describeAll } from './describe-all.ts';
+import { nothingEarlier, readEarlier } from './earlier.ts';
+import { findBaseline } from './find-baseline.ts';
 import { addNamedPoints } from './named-points.ts';
 import { checkNodeBinaries } from './node-binaries.ts';
+import type { OutputFlags } from './outputs.ts';
 import { planAll } from './plan-all.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
+import { createRecorder, type Header, type Recorder } from './recorder.ts';
 import type { Replaced } from './replaced.ts';
 import { runTrials } from './run-trials.ts';
 import { type MeasureSettings, readSettings } from './settings.ts';
+import { type ShareFlags, shareOfPlan } from './share-of-plan.ts';
 import { createStop, type Stop } from './stop.ts';
+import { surviveAll } from './survive-all.ts';
 import { tellVerdict, unlessGraver } from './tell-verdict.ts';
 
-export interface MeasureFlags {
+export interface MeasureFlags extends OutputFlags, ShareFlags {
   readonly scenarios: readonly string[];
   readonly plan?: PlanName;
   readonly parameter: readonly (readonly [string, number])[];
@@ -40,7 +51,13 @@ export interface MeasureFlags {
   readonly attribute?: boolean;
   readonly json?: true;
   readonly reportOnly?: true;
+  /** Runs each at the limits next to the border. Left out: no real limit is looked for. */
+  readonly survive?: number;
   readonly failOn?: 'drift';
+  /** Baseline file; `plimsoll.baseline.json` beside the config otherwise, where it is. */
+  readonly baseline?: string;
+  /** Goes on where the run before was ended. */
+  readonly resume?: true;
 }
 
 /** `words` is the command line, for the results file. Returns the exit code; throws errors with a code (errors.ts). */
@@ -50,25 +67,35 @@ export async function measure(
   replaced: Replaced = {},
 ): Promise<ExitCode> {
   const settings = await readSettings(flags, replaced.references ?? referenceFiles);
+  const baseline = await findBaseline(flags.baseline, settings.root);
   const instruments = replaced.instruments ?? probeMachine();
-  const runDir = await runDirectory(settings.root);
+  // Before minutes are spent on measuring.
+  const limiter = flags.survive === undefined ? null : await requireLimiter({ keepsDescriptors: true });
+  // Before anything is on the disk that a signal could leave there.
   const stop = createStop(flags.maxTime ?? null);
+  const runDir = await runDirectory(settings.root);
+  const leave = () => rmSync(runDir, { recursive: true, force: true });
+  process.on('exit', leave);
   try {
     const prepared = await prepare(settings, runDir, stop, replaced.limits?.describeMs);
     if (prepared === null) return tellStopped(stop.reason());
+    using _ = await lockFolder(settings.out);
     return await measureDescribed({
       flags,
       words,
       settings,
+      baseline,
       instruments,
+      limiter,
       stop,
       runDir,
       limits: replaced.limits,
       ...prepared,
     });
   } finally {
-    stop.dispose();
     await removeRunDirectory(runDir);
+    process.off('exit', leave);
+    stop.dispose();
   }
 }
 
@@ -102,7 +129,9 @@ interface Prepared {
   readonly flags: MeasureFlags;
   readonly words: readonly string[];
   readonly settings: MeasureSettings;
+  readonly baseline: Baseline | null;
   readonly instruments: Instruments;
+  readonly limiter: Limiter | null;
   readonly stop: Stop;
   readonly runDir: string;
   readonly limits: Replaced['limits'];
@@ -111,18 +140,19 @@ interface Prepared {
 }
 
 async function measureDescribed(prepared: Prepared): Promise<ExitCode> {
-  const { settings, instruments, stop, described, flags } = prepared;
+  const { settings, instruments, stop, described, flags, baseline } = prepared;
   const plan: Plan = plans[settings.plan];
-  const { cases, notRun } = planAll(described, plan, settings, instruments.machine);
-  const recorder: Recorder = await createRecorder(settings.out, {
+  const planned = planAll(described, plan, settings, instruments.machine);
+  const { searched, ...share } = await shareOfPlan(planned, described, flags);
+  const header: Header = {
     command: ['plimsoll', ...prepared.words.map(quoted)].join(' '),
     plan: settings.plan,
     machine: instruments.machine,
     required: [...settings.require],
-    scenarios: [...described.values()].map(({ facts }) => facts),
-    cases: [...cases],
-    notRun: [...notRun],
-  });
+    ...share,
+  };
+  const earlier = flags.resume === true ? await readEarlier(settings.out, header) : nothingEarlier;
+  const recorder: Recorder = await createRecorder(settings.out, header, earlier);
   const tools: TrialTools = {
     probe: prepared.probe,
     meter: instruments.meter,
@@ -131,9 +161,12 @@ async function measureDescribed(prepared: Prepared): Promise<ExitCode> {
   await runTrials({
     plan,
     described,
-    cases,
+    searched,
+    cases: [...share.cases],
+    earlier: earlier.trials,
+    baseline,
     selection: settings.selection,
-    measurable: availableLanes(instruments.machine),
+    measurable: measurableLanes(lane.options, instruments.machine),
     recorder,
     describeMs: prepared.limits?.describeMs,
     tools,
@@ -141,20 +174,32 @@ async function measureDescribed(prepared: Prepared): Promise<ExitCode> {
   });
   if (!stop.signal.aborted && flags.attribute !== false) {
     const { runDir } = prepared;
-    await attributeAll(recorder, { asked: flags.attribute === true, described, tools, runDir, signal: stop.signal });
+    const asked = flags.attribute === true;
+    await attributeAll(recorder, { asked, plan, described, tools, runDir, signal: stop.signal });
+  }
+  if (!stop.signal.aborted && prepared.limiter !== null && flags.survive !== undefined) {
+    const { limiter } = prepared;
+    const { selection } = settings;
+    await surviveAll(recorder, {
+      limiter,
+      runs: flags.survive,
+      selection,
+      plan,
+      described,
+      tools,
+      signal: stop.signal,
+    });
   }
   const notWritten = await recorder.finish(stop.reason());
   const results = recorder.results();
   const exitCode = await tellVerdict(results, {
     out: settings.out,
     json: flags.json === true,
+    baseline,
     policy: { failOnDrift: flags.failOn === 'drift', reportOnly: flags.reportOnly === true },
+    outputs: flags,
   });
   if (notWritten === null) return exitCode;
   process.stderr.write(`${notWritten}\n`);
   return unlessGraver(exitCode, exitCodes.notWritten);
-}
-
-function availableLanes({ lanes }: Machine): LaneName[] {
-  return (['live', 'resident'] as const).filter((lane) => lanes[lane].available);
 }

@@ -1,6 +1,6 @@
 /** All cases of a measurement, and what of them can't be measured on this machine. */
 import type { ScenarioDescription } from '../describe/describe.ts';
-import { everything, type Planned, planCases } from '../plan/cases.ts';
+import { everything, measurableLanes, type Planned, planCases } from '../plan/cases.ts';
 import type { Plan } from '../plan/plans.ts';
 import type { Case, Machine, Results } from '../results/schema.ts';
 import { UsageError } from './errors.ts';
@@ -23,17 +23,13 @@ export function planAll(
       facts.kind === 'reference' ? { ...everything, lanes: settings.selection.lanes } : settings.selection;
     const planned = planCases(facts, plan, selection);
     notRun.push(...planned.notRun);
-    cases.push(...planned.cases.map((one) => withMeasurableLanes(one, machine)));
+    // Even a case without a lane stays: the judge says of the lanes left out that they are not judged on this machine.
+    cases.push(...planned.cases.map((one) => ({ ...one, lanes: measurableLanes(one.lanes, machine) })));
   }
   const own = cases.filter(({ scenario }) => described.get(scenario)?.facts.kind === 'product');
   if (own.length === 0 && notRun.length === 0 && products.length > 0)
     throw new UsageError(nothingLeft(described, settings));
   return { cases, notRun };
-}
-
-/** Even a case without a lane stays: the judge says of the lanes left out here that they are not judged on this machine. */
-function withMeasurableLanes(planned: Case, machine: Machine): Case {
-  return { ...planned, lanes: planned.lanes.filter((lane) => machine.lanes[lane]?.available === true) };
 }
 
 function nothingLeft(described: ReadonlyMap<string, ScenarioDescription>, { selection }: MeasureSettings): string {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { GiB, MiB } from '../bytes.ts';
-import { parseDuration, parseSize } from './program.ts';
+import { parseDuration, parseSize } from './flag-values.ts';
 
 test('sizes are numbers, or end in KiB, MiB or GiB', () => {
   expect(['64', '64KiB', '16MiB', '1.5GiB'].map(parseSize)).toEqual([64, 65536, 16 * MiB, 1.5 * GiB]);

@@ -1,14 +1,32 @@
 /** The commands, their flags and their help. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { GiB, KiB, MiB } from '../bytes.ts';
-import { exitCodes } from '../judge/verdict.ts';
-import { compareCommand } from './compare.ts';
+import { Command, CommanderError, Option } from 'commander';
+import { GiB, MiB } from '../bytes.ts';
+import { type ExitCode, exitCodes } from '../judge/verdict.ts';
+import { chooseLimiter } from '../limits/index.ts';
+import { checkCommand } from './check.ts';
 import { doctor } from './doctor.ts';
 import { exitCodeOf, explain } from './errors.ts';
+import {
+  collectInteger,
+  collectParameter,
+  parseCount,
+  parseDuration,
+  parseFailOn,
+  parseLanes,
+  parseShard,
+  parseSize,
+} from './flag-values.ts';
+import { addBaselineCommand, addCompareCommand, addMergeCommand } from './gate-commands.ts';
+import { initCommand } from './init.ts';
 import { judgeCommand } from './judge.ts';
 import { measure } from './measure.ts';
 import type { Replaced } from './replaced.ts';
 import { reportCommand } from './report.ts';
+import { sizeCommand } from './size.ts';
+import { surviveCommandLine } from './survive.ts';
+
+/** Runs at each side of the border of what is survived. */
+const BORDER_RUNS = 10;
 
 const EXIT_CODES = `
 Exit codes, the first that applies:
@@ -19,6 +37,18 @@ Exit codes, the first that applies:
     7 results could not be written
     5 accounting broken`;
 
+const SIZE_EXIT_CODES = `
+Exit codes, the first that applies:
+    2 usage                              1 the limit leaves no room for any budget
+    4 the instrument is broken           3 there is nothing to size, or no floor under a limit
+                                         0 sized`;
+
+const CHECK_EXIT_CODES = `
+Exit codes, the first that applies:
+    2 usage, or a manifest that is none  1 a budget does not fit its limit
+    4 the instrument is broken           3 that can not be said
+                                         0 every budget fits`;
+
 const MEASURE_EXAMPLES = `
 Examples:
   plimsoll measure                                    every scenario, plan quick
@@ -26,6 +56,12 @@ Examples:
   plimsoll measure upload --parameter content=16MiB --concurrency 4 --lane resident
   plimsoll measure --plan pr --require live,resident  as in CI
 ${EXIT_CODES}`;
+
+const INIT_NOTES = `
+Nothing is overwritten. At most two questions are asked, and none where input or output is no terminal.
+
+Example:
+  plimsoll init --formula src/admission.ts#thumbnailBytes --scenario thumbnail`;
 
 /** Runs one command line, without `node` and the script, and returns the exit code. Writes to stdout and stderr. */
 export async function runCommand(words: readonly string[], replaced: Replaced = {}): Promise<number> {
@@ -56,13 +92,27 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .option('--out <folder>', 'where results and pages are written (default: plimsoll-report)')
     .option('--config <file>', 'config file (default: plimsoll.config.{ts,js,…} here)')
     .option('--attribute', 'find out who held the bytes at the peak, and what stays')
+    .option(
+      '--survive [runs]',
+      'also find the smallest real memory limit that cases survive; runs at its border, default 10',
+      parseCount,
+    )
     .option('--no-attribute', 'do not, even after an under-reserved finding')
     .option('--json', 'print the verdict as JSON on stdout')
+    .option('--junit <file>', 'also write the verdict as JUnit XML')
+    .option('--markdown <file>', 'also write the verdict as Markdown, for a comment on a pull request')
+    .option('--github', 'annotate lines and fill the summary of GitHub Actions (default: where GITHUB_ACTIONS=true)')
+    .option('--no-github', 'do not, even there')
     .option('--report-only', 'tell everything, but exit 0 whatever was found in the reservations')
     .option('--fail-on <what>', 'also fail on: drift', parseFailOn)
+    .option('--baseline <file>', 'baseline file (default: plimsoll.baseline.json beside the config, where it is)')
+    .option('--shard <i/n>', 'measure only this part of the plan; `plimsoll merge` joins the parts', parseShard)
+    .option('--costs <file>', 'results file of an earlier run, by whose seconds shards are split')
+    .option('--resume', 'go on where the run in the output folder was ended')
     .addHelpText('after', MEASURE_EXAMPLES)
     .action(async (scenarios, flags) => {
-      exitCode = await measure({ scenarios, ...flags }, words, replaced);
+      const survive = flags.survive === true ? BORDER_RUNS : flags.survive;
+      exitCode = await measure({ scenarios, ...flags, survive }, words, replaced);
     });
 
   program
@@ -70,9 +120,14 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .description('judge a results file again, without measuring')
     .argument('[results]', 'results file', 'plimsoll-report/results.json')
     .option('--json', 'print the verdict as JSON on stdout')
+    .option('--junit <file>', 'also write the verdict as JUnit XML')
+    .option('--markdown <file>', 'also write the verdict as Markdown, for a comment on a pull request')
+    .option('--github', 'annotate lines and fill the summary of GitHub Actions (default: where GITHUB_ACTIONS=true)')
+    .option('--no-github', 'do not, even there')
     .option('--html <file>', 'also write the page')
     .option('--report-only', 'exit 0 whatever was found in the reservations')
     .option('--fail-on <what>', 'also fail on: drift', parseFailOn)
+    .option('--baseline <file>', 'baseline file (default: plimsoll.baseline.json here, where it is)')
     .addHelpText('after', EXIT_CODES)
     .action(async (results, flags) => {
       exitCode = await judgeCommand({ results, ...flags });
@@ -84,27 +139,83 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .argument('[results]', 'results file', 'plimsoll-report/results.json')
     .option('--html <file>', 'where the page goes (default: index.html beside the results)')
     .option('--open', 'open it in a browser')
+    .option('--baseline <file>', 'baseline file (default: plimsoll.baseline.json here, where it is)')
     .action(async (results, flags) => {
       exitCode = await reportCommand({ results, ...flags });
     });
 
   program
-    .command('compare')
-    .description(
-      'say what an operation holds more and less, by the line that allocates it, between two attributed runs',
+    .command('size')
+    .description('say the tightest reservation that covers everything measured, beside the one in the code')
+    .argument('[results]', 'results file', 'plimsoll-report/results.json')
+    .option('--limit <size>', 'also say the budget to set under this memory limit, e.g. 512MiB', parseSize)
+    .option('--scenario <name...>', 'only these')
+    .option('--json', 'print it as JSON on stdout')
+    .addHelpText('after', SIZE_EXIT_CODES)
+    .action(async (results, flags) => {
+      exitCode = await sizeCommand({ results, ...flags });
+    });
+
+  program
+    .command('check')
+    .description('say whether budgets and memory limits of Kubernetes manifests fit what was measured')
+    .argument('<manifests...>', 'YAML files; - is standard input')
+    .option('--results <file>', 'results file', 'plimsoll-report/results.json')
+    .option('--budget-env <name>', 'the variable that sets the budget (default: budgetEnv of the config)')
+    .addOption(
+      new Option('--budget-unit <unit>', 'what a bare number in it counts')
+        .choices(['bytes', 'KiB', 'MiB', 'GiB'])
+        .default('bytes'),
     )
-    .argument('<before>', 'results file')
-    .argument('<after>', 'results file')
-    .option('--json', 'print both sides as one tree of stacks, for an icicle')
-    .action(async (before, after, flags) => {
-      exitCode = await compareCommand({ before, after, ...flags });
+    .option('--budget <size>', 'the budget itself, whatever a variable says', parseSize)
+    .option('--container <name>', 'only containers of this name')
+    .option('--scenario <name...>', 'only by these scenarios; default: all in the results')
+    .option('--config <file>', 'config file (default: plimsoll.config.{ts,js,…} here)')
+    .option('--json', 'print the findings as JSON on stdout')
+    .option('--github', 'annotate lines of GitHub Actions (default: where GITHUB_ACTIONS=true)')
+    .option('--no-github', 'do not, even there')
+    .addHelpText('after', CHECK_EXIT_CODES)
+    .action(async (manifests, flags) => {
+      exitCode = await checkCommand({ manifests, ...flags });
+    });
+
+  const done = (code: ExitCode) => {
+    exitCode = code;
+  };
+  addCompareCommand(program, words, done);
+  addBaselineCommand(program, done);
+  addMergeCommand(program, done);
+
+  program
+    .command('survive')
+    .description('find the smallest memory limit of the kernel that a command survives, in any language')
+    .argument('<command...>', 'behind two dashes: plimsoll survive -- node app.js')
+    .option('--runs <n>', 'runs at the limits next to the border, each', parseCount, BORDER_RUNS)
+    .option('--step <size>', 'limits are multiples of it', parseSize, 4 * MiB)
+    .option('--ceiling <size>', 'nothing larger is tried', parseSize, 2 * GiB)
+    .option('--limit <size>', 'exit 1 where this much is not enough', parseSize)
+    .option('--timeout <duration>', 'a run that takes longer stands still', parseDuration, 60_000)
+    .option('--json', 'print every limit that was tried as JSON on stdout')
+    .action(async (words, flags) => {
+      exitCode = await surviveCommandLine({ words, ...flags });
+    });
+
+  program
+    .command('init')
+    .description("write a first scenario from the service's own formula, the configuration and a CI workflow")
+    .option('--formula <file#function>', 'the function that says how many bytes an operation books; default: found')
+    .option('--subject <file#function>', 'what starts the server, or does the operation; default: found')
+    .option('--scenario <name>', "the scenario's name; default: from the formula's")
+    .addHelpText('after', INIT_NOTES)
+    .action(async (flags) => {
+      exitCode = await initCommand(flags);
     });
 
   program
     .command('doctor')
     .description('say what this machine can measure, how exactly, and the remedy for what it can not')
-    .action(() => {
-      exitCode = doctor();
+    .action(async () => {
+      exitCode = doctor(await chooseLimiter());
     });
 
   try {
@@ -122,45 +233,4 @@ async function version(): Promise<string> {
     default: { version: string };
   };
   return manifest.version;
-}
-
-function collectParameter(word: string, known: readonly (readonly [string, number])[]): [string, number][] {
-  const [name = '', value = ''] = word.split('=', 2);
-  if (name === '' || value === '') throw new InvalidArgumentError('write it as name=value, e.g. content=16MiB.');
-  return [...known.map(([n, v]): [string, number] => [n, v]), [name, parseSize(value)]];
-}
-
-/** `16777216`, `16MiB`, `64KiB`, `1GiB`. */
-export function parseSize(word: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB)?$/.exec(word);
-  const unit = match?.[2] === 'GiB' ? GiB : match?.[2] === 'MiB' ? MiB : match?.[2] === 'KiB' ? KiB : 1;
-  if (match === null) throw new InvalidArgumentError(`"${word}" is no number; sizes may end in KiB, MiB or GiB.`);
-  return Number(match[1]) * unit;
-}
-
-function collectInteger(word: string, known: readonly number[]): number[] {
-  const value = Number(word);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number from 1 on is wanted.');
-  return [...known, value];
-}
-
-function parseLanes(word: string): ('live' | 'resident')[] {
-  if (word === 'none') return [];
-  return word.split(',').map((lane) => {
-    if (lane !== 'live' && lane !== 'resident') throw new InvalidArgumentError('lanes are live and resident.');
-    return lane;
-  });
-}
-
-/** Milliseconds. */
-export function parseDuration(word: string): number {
-  const match = /^(\d+(?:\.\d+)?)(s|m|h)?$/.exec(word);
-  if (match === null) throw new InvalidArgumentError('write it as 90s, 4m or 2h.');
-  const unitMs = match[2] === 'h' ? 3_600_000 : match[2] === 'm' ? 60_000 : 1000;
-  return Number(match[1]) * unitMs;
-}
-
-function parseFailOn(word: string): 'drift' {
-  if (word !== 'drift') throw new InvalidArgumentError('the only further thing to fail on is: drift.');
-  return word;
 }

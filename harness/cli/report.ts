@@ -1,18 +1,22 @@
 /** `plimsoll report`: the page of a results file, rendered again without measuring anything. */
-import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { clean } from '../../reports/clean.ts';
 import { renderPage } from '../../reports/html/index.ts';
 import { judge } from '../judge/judge.ts';
 import { type ExitCode, exitCodes } from '../judge/verdict.ts';
 import { readResults } from '../results/read.ts';
+import { findBaseline } from './find-baseline.ts';
 import { withJournal } from './judge.ts';
+import { writePage } from './write-page.ts';
 
 export interface ReportFlags {
   readonly results: string;
   /** Where the page goes; `index.html` beside the results otherwise. */
   readonly html?: string;
   readonly open?: true;
+  /** Baseline file; `plimsoll.baseline.json` here otherwise, where it is. */
+  readonly baseline?: string;
 }
 
 /** Opens a file as a double click would. Null, or why it could not. */
@@ -25,16 +29,14 @@ export type Open = (file: string) => Promise<string | null>;
  */
 export async function reportCommand(flags: ReportFlags, open: Open = openInBrowser): Promise<ExitCode> {
   const results = await withJournal(await readResults(flags.results), flags.results);
-  const verdict = judge(results, null, { failOnDrift: false, reportOnly: true });
+  const verdict = judge(results, await findBaseline(flags.baseline), { failOnDrift: false, reportOnly: true });
   const page = flags.html ?? join(dirname(flags.results), 'index.html');
-  try {
-    await writeFile(page, renderPage(verdict, results));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`The page ${page} could not be written: ${why}\n`);
+  const failure = await writePage(page, () => renderPage(verdict, results));
+  if (failure !== null) {
+    process.stderr.write(`${failure}\n`);
     return exitCodes.notWritten;
   }
-  process.stdout.write(`${verdict.sentence}\nreport  ${page}\n`);
+  process.stdout.write(`${clean(verdict.sentence)}\nreport  ${page}\n`);
   const problem = flags.open ? await open(page) : null;
   if (problem !== null) process.stderr.write(`${problem} Open ${page} in a browser yourself.\n`);
   return exitCodes.green;

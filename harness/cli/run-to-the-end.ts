@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes } from '../judge/verdict.ts';
 import { explain } from './errors.ts';
 import { runCommand } from './program.ts';
 import type { Replaced } from './replaced.ts';
+import { SIGNALS } from './stop.ts';
 import { unlessGraver } from './tell-verdict.ts';
 
 /** Ends the process: timers and sockets that a configuration left open would keep it for ever. */
@@ -29,6 +30,9 @@ export async function runToTheEnd(words: readonly string[], replaced: Replaced =
     process.exitCode = exitCodes.usage;
     process.stderr.write(noVerdict(code));
   });
+
+  // Where nobody else sees to it, before a measurement and after: its signal would say less than the table does.
+  for (const name of SIGNALS) process.on(name, () => process.listenerCount(name) === 1 && end(exitCodes.interrupted));
 
   const code = (await runCommand(words, replaced)) as ExitCode;
   await written(process.stdout);

@@ -1,5 +1,6 @@
 /** Runs what a measurement planned, and then what the search in its ranges adds. */
-import { evaluatePoints } from '../describe/describe.ts';
+import type { Baseline } from '../baseline/index.ts';
+import { evaluatePoints, type ScenarioDescription } from '../describe/describe.ts';
 import { nextTrial } from '../judge/next-trial.ts';
 import { probeReading } from '../judge/probe-reading.ts';
 import { type CampaignOptions, runCampaign } from '../plan/campaign.ts';
@@ -16,6 +17,11 @@ export interface Running extends Pick<CampaignOptions, 'plan' | 'described' | 's
   readonly measurable: readonly LaneName[];
   readonly recorder: Recorder;
   readonly describeMs: number | undefined;
+  /** What an earlier run has measured of these cases. */
+  readonly earlier: readonly Trial[];
+  /** The scenarios whose ranges are searched. */
+  readonly searched: ReadonlyMap<string, ScenarioDescription>;
+  readonly baseline: Baseline | null;
 }
 
 /** Every trial is kept by the recorder as it finishes. Stops at once when `signal` aborts. */
@@ -25,7 +31,7 @@ export async function runTrials(running: Running): Promise<void> {
   const judging = (trials: readonly Trial[]) => recorder.results(trials);
   const campaign: CampaignOptions = {
     ...running,
-    nextTrial: (trials, caseId, lane) => nextTrial(judging(trials), caseId, lane),
+    nextTrial: (trials, caseId, lane) => nextTrial(judging(trials), caseId, lane, running.baseline),
     events: {
       onStart: progress.start,
       onOutlook: progress.outlook,
@@ -40,6 +46,7 @@ export async function runTrials(running: Running): Promise<void> {
     await findCounterexamples(
       {
         ...campaign,
+        described: running.searched,
         selection: running.selection,
         measurable: running.measurable,
         evaluate: (described, points) =>

@@ -27,8 +27,7 @@ export async function readSettings(flags: MeasureFlags, references: ReferenceFil
   const cwd = process.cwd();
   const loaded = await loadConfig(cwd, flags.config);
   const { config, directory: root } = loaded;
-  const inCi = process.env.CI !== undefined && process.env.CI !== '' && process.env.CI !== 'false';
-  const plan = flags.plan ?? config.plan ?? (inCi ? 'pr' : 'quick');
+  const plan = flags.plan ?? config.plan ?? (inCi() ? 'pr' : 'quick');
   const lanes = flags.lane ?? config.lanes ?? [];
   return {
     root,
@@ -42,9 +41,14 @@ export async function readSettings(flags: MeasureFlags, references: ReferenceFil
       variants: flags.variant ?? [],
       named: flags.scenarios.length > 0,
     },
-    require: flags.require ?? config.require ?? (inCi ? requiredInCi(lanes) : []),
+    require: flags.require ?? config.require ?? (inCi() ? requiredInCi(lanes) : []),
     out: resolve(flags.out === undefined ? root : cwd, flags.out ?? config.out ?? 'plimsoll-report'),
   };
+}
+
+/** As every CI says of itself. */
+export function inCi({ CI }: NodeJS.ProcessEnv = process.env): boolean {
+  return CI !== undefined && CI !== '' && CI !== 'false';
 }
 
 /** Whoever asks for one lane by name does not require the other. */

@@ -10,7 +10,7 @@ export interface Stop extends Disposable {
   dispose(): void;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export function createStop(maxTimeMs: number | null): Stop {
   const controller = new AbortController();

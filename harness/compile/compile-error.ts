@@ -33,5 +33,8 @@ function remedyFor({ text }: Message): string {
   if (text.startsWith('No loader is configured')) {
     return 'Read such a file with node:fs at run time instead of importing it.';
   }
+  if (text.startsWith('Failed to write')) {
+    return 'Free space there: it is compiled to node_modules/.cache, or to the temporary folder.';
+  }
   return 'Correct the source at that place.';
 }

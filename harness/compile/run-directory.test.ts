@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { removeRunDirectory, runDirectory } from './run-directory.ts';
 
 let root: string;
@@ -43,4 +43,20 @@ test('where the package can not be written it falls back to the temporary folder
   expect(made.startsWith(tmpdir())).toBe(true);
   expect(made.startsWith(root)).toBe(false);
   await removeRunDirectory(made);
+});
+
+test('a folder of its name in the temporary one that others may write is not used', async () => {
+  await writeFile(join(root, 'node_modules'), 'a file where the folder should be');
+  const temporary = join(root, 'temporary');
+  const shared = join(temporary, `plimsoll-${userInfo().uid}`);
+  await mkdir(shared, { recursive: true });
+  await chmod(shared, 0o777);
+  vi.stubEnv('TMPDIR', temporary);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const made = await runDirectory(root);
+  expect(made.startsWith(join(temporary, 'plimsoll-run-'))).toBe(true);
+  expect((await stat(made)).mode & 0o777).toBe(0o700);
+  await rm(shared, { recursive: true });
+  await symlink(root, shared);
+  expect((await runDirectory(root)).startsWith(join(temporary, 'plimsoll-run-'))).toBe(true);
 });

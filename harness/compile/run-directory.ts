@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -14,7 +14,7 @@ export async function runDirectory(from: string): Promise<string> {
   try {
     return await makeIn(cache);
   } catch {
-    return makeIn(join(tmpdir(), `plimsoll-${userInfo().uid}`));
+    return await makeInTemporary(join(tmpdir(), `plimsoll-${userInfo().uid}`));
   }
 }
 
@@ -30,6 +30,14 @@ export async function packageDirectory(from: string): Promise<string> {
     if (found?.isFile()) return folder;
     if (folder === dirname(folder)) return resolve(from);
   }
+}
+
+/** Everybody may write there, and a folder of that name may be somebody else's, who could exchange what is run from it. */
+async function makeInTemporary(cache: string): Promise<string> {
+  await mkdir(cache, { recursive: true, mode: 0o700 });
+  const found = await lstat(cache);
+  const ours = found.isDirectory() && found.uid === userInfo().uid && (found.mode & 0o022) === 0;
+  return ours ? await makeIn(cache) : await mkdtemp(join(tmpdir(), 'plimsoll-run-'));
 }
 
 async function makeIn(cache: string): Promise<string> {

@@ -18,7 +18,8 @@ afterAll(closeCompiler);
 
 test('a function scenario is told with its defaults filled in', async () => {
   const { facts, load, sidecars, cwd, node, nodeFlags, bundle, mapPath } = await describeSource(scenarioSource(''));
-  const { reservationLocation, ...rest } = facts;
+  const { reservationLocation, sourceHash, ...rest } = facts;
+  expect(sourceHash).toMatch(/^[0-9a-f]{64}$/);
   expect(rest).toEqual({
     name: 'tested',
     file: relative(process.cwd(), join(workspace.root, 'a.scenario.ts')),

@@ -7,11 +7,12 @@ import { type OriginalOf, originalsThrough } from '../compile/original.ts';
 import { ownModule } from '../compile/own-modules.ts';
 import { packageDirectory } from '../compile/run-directory.ts';
 import type { Point, ScenarioFacts, SourceLocation } from '../results/schema.ts';
-import type { Parameters } from '../scenario/scenario.ts';
+import type { CommandDescriptor, Parameters } from '../scenario/scenario.ts';
 import { ScenarioError } from '../scenario/scenario-error.ts';
 import { DescribeError } from './describe-error.ts';
 import { evaluateBundle, type GroupKeeper } from './evaluate.ts';
 import type { Described, DescribeMessage, Failed, Invalid, LoadedLocation } from './message.ts';
+import { sourceHash } from './source-hash.ts';
 
 /** Everything a plan and a trial need of a scenario, without ever loading it themselves. */
 export interface ScenarioDescription {
@@ -21,6 +22,8 @@ export interface ScenarioDescription {
   /** The scenario as the measured process loads it. */
   readonly bundle: string;
   readonly mapPath: string;
+  /** The subject, where it is no JavaScript. */
+  readonly command?: CommandDescriptor | null;
   readonly load: { readonly bundle: string } | null;
   readonly sidecars: Readonly<
     Record<string, { readonly bundle: string; readonly options: Readonly<Record<string, unknown>> }>
@@ -60,13 +63,25 @@ export async function describeScenario(
   const originalOf = originalsThrough(bundle);
   const described = accepted(message, 'described', shown, originalOf);
   const reservationLocation = described.formula && (await sourceLocation(described.formula, originalOf));
+  const load = await compileLoad(described, path, compile);
+  const sidecars = await compileSidecars(described, path, compile);
+  const bundles = [{ bundle: bundle.path }, ...(load === null ? [] : [load]), ...Object.values(sidecars)];
   return {
-    facts: { ...described.facts, file: shown, reservationLocation },
+    facts: {
+      ...described.facts,
+      file: shown,
+      reservationLocation,
+      sourceHash: await sourceHash(
+        bundles.map((one) => one.bundle),
+        home,
+      ),
+    },
     home,
     bundle: bundle.path,
     mapPath: bundle.mapPath,
-    load: await compileLoad(described, path, compile),
-    sidecars: await compileSidecars(described, path, compile),
+    command: described.command,
+    load,
+    sidecars,
     cwd: await workingDirectory(described, path, home),
     node: await nodeBinary(described, path),
     nodeFlags: described.nodeFlags,

@@ -87,10 +87,21 @@ interface Ended {
   readonly signal: string | null;
 }
 
-async function firstMessage(subprocess: ChildProcess): Promise<DescribeMessage> {
-  const [message] = await once(subprocess, 'message');
-  return message as DescribeMessage;
+/** The user's code has the same channel, and may say on it what it likes. */
+function firstMessage(subprocess: ChildProcess): Promise<DescribeMessage> {
+  return new Promise((resolve) => {
+    subprocess.on('message', (message: unknown) => {
+      if (STATUSES.includes((Object(message) as Partial<DescribeMessage>).status)) resolve(message as DescribeMessage);
+    });
+  });
 }
+
+const STATUSES: readonly unknown[] = [
+  'described',
+  'evaluated',
+  'invalid',
+  'failed',
+] satisfies DescribeMessage['status'][];
 
 /** The last message can arrive together with the exit: it is let through first. */
 async function ended(exited: Promise<unknown[]>): Promise<Ended> {

@@ -1,5 +1,6 @@
 import type { Range } from '../results/scenario-facts.ts';
 import type { Control, Point } from '../results/schema.ts';
+import { commandOf, isUnreserved } from '../scenario/command.ts';
 import { bytesAt, liveTruthAt } from '../scenario/formula.ts';
 import { matrix, samePoint } from '../scenario/matrix.ts';
 import type { NegativeControl, Parameters, Scenario } from '../scenario/scenario.ts';
@@ -26,10 +27,22 @@ export function evaluateFacts(scenario: Scenario): EvaluatedFacts {
     mustAdmit: evaluateMustAdmit(scenario, points),
     tight: scenario.tight ?? 0.5,
     plan: scenario.plan ?? 'quick',
+    ...commandFacts(scenario),
     lanes: [...(scenario.lanes ?? (['live', 'resident'] as const))],
     controls: Object.entries(scenario.negativeControls ?? {}).map(([name, control]) =>
       evaluateControl(scenario, points, name, control),
     ),
+  };
+}
+
+/** What a command books by is known if at all from its own words: whether it is told a budget, and shows a gauge. */
+function commandFacts(scenario: Scenario): Pick<EvaluatedFacts, 'command' | 'unreserved'> {
+  const command = commandOf(scenario);
+  if (command === null) return {};
+  const words = [...command.command, ...Object.values(command.env ?? {})];
+  return {
+    command: { takesBudget: words.some((word) => word.includes('{budget}')), gauge: command.booked !== undefined },
+    ...(isUnreserved(scenario) ? { unreserved: true } : {}),
   };
 }
 

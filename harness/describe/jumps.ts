@@ -1,4 +1,5 @@
 import type { Jump } from '../results/scenario-facts.ts';
+import { median } from '../stats/median.ts';
 
 /** Cells that a range is divided into: 64 MiB in steps of 16 KiB. */
 const CELLS = 4096;
@@ -49,8 +50,4 @@ function sharpest(formula: (value: number) => number, from: number, to: number, 
 
 function size({ fromBytes, toBytes }: Jump): number {
   return Math.abs(toBytes - fromBytes);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

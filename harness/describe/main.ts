@@ -1,8 +1,10 @@
 /**
  * Entry of the describe process: loads a compiled scenario, checks it, evaluates its formulas (or, given points, those
- * points alone), and tells the parent in one message. The user's code may flood stdout or leave handles open; neither disturbs the message or keeps the process.
+ * points alone), and tells the parent in one message. The user's code may flood stdout or leave handles open; neither
+ * disturbs the message or keeps the process.
  */
 import { pathToFileURL } from 'node:url';
+import { commandOf, isUnreserved } from '../scenario/command.ts';
 import type { Parameters, Scenario } from '../scenario/scenario.ts';
 import { ScenarioError } from '../scenario/scenario-error.ts';
 import { validateScenario } from '../scenario/validate.ts';
@@ -38,7 +40,11 @@ async function described(scenario: Scenario): Promise<Described> {
   return {
     status: 'described',
     facts,
-    formula: point === undefined ? null : await locateFormula(scenario.reservation, point.parameters),
+    formula:
+      point === undefined || isUnreserved(scenario)
+        ? null
+        : await locateFormula(scenario.reservation, point.parameters),
+    command: commandOf(scenario),
     load: scenario.load ?? null,
     sidecars: scenario.sidecars ?? {},
     cwd: scenario.cwd ?? null,

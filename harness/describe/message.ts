@@ -1,6 +1,6 @@
 /** What the describe process sends its parent: one message, as JSON. */
 import type { Point, ScenarioFacts } from '../results/schema.ts';
-import type { SidecarDescriptor } from '../scenario/scenario.ts';
+import type { CommandDescriptor, SidecarDescriptor } from '../scenario/scenario.ts';
 
 /** The facts, except what only the parent knows: paths in the user's source. */
 export type EvaluatedFacts = Omit<ScenarioFacts, 'file' | 'reservationLocation'>;
@@ -22,6 +22,8 @@ export interface Described {
   readonly facts: EvaluatedFacts;
   /** The reservation's formula; null when it has no place in a file. */
   readonly formula: LoadedLocation | null;
+  /** The subject, where it is no JavaScript. */
+  readonly command: CommandDescriptor | null;
   readonly load: string | null;
   readonly sidecars: Readonly<Record<string, SidecarDescriptor>>;
   readonly cwd: string | null;

@@ -60,6 +60,16 @@ test('differences as small as those of two runs of the same code are not told', 
   expect(compareAttributions(before, after)).toEqual([]);
 });
 
+test('a function that moved within its file is the same one, told where it stands now', () => {
+  const moved = attributedCase(4, [[[node, upload(19, 'read'), concat], 64 * MiB]]);
+  expect(compareAttributions(before, moved).map(({ sentence }) => sentence)).toEqual([
+    '+8.0 MiB an operation at src/upload.ts:19 (read), now 16.0 MiB instead of 8.0 MiB',
+  ]);
+  const nameless = attributedCase(4, [[[node, upload(17, '')], 32 * MiB]]);
+  const other = attributedCase(4, [[[node, upload(19, '')], 32 * MiB]]);
+  expect(compareAttributions(nameless, other)).toHaveLength(2);
+});
+
 test('bytes of native births are told by their name', () => {
   const birth: Frame = { function: 'socket reads', file: '', line: 0, column: 0, owner: 'native' };
   const after = attributedCase(4, [

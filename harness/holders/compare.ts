@@ -13,7 +13,7 @@ export interface AttributedCase {
   readonly concurrency: number;
 }
 
-interface HolderDifference {
+export interface HolderDifference {
   /** The subject's function nearest to the allocation, or what there is instead of one. */
   readonly place: string;
   /** Bytes an operation at the peak. */
@@ -29,24 +29,41 @@ const LEAST_SHARE = 0.02;
 
 /** The largest first, growth before shrinkage. Empty: nothing differs by more than two runs do. */
 export function compareAttributions(before: AttributedCase, after: AttributedCase): HolderDifference[] {
-  const [was, is] = [byPlace(before), byPlace(after)];
-  const total = (places: ReadonlyMap<string, number>) => [...places.values()].reduce((sum, bytes) => sum + bytes, 0);
-  const least = Math.max(LEAST_BYTES, LEAST_SHARE * Math.max(total(was), total(is)));
+  const [was, is] = [byFunction(before), byFunction(after)];
+  const least = leastDifference(before, after);
   return [...new Set([...was.keys(), ...is.keys()])]
-    .map((place) => difference(place, was.get(place) ?? 0, is.get(place) ?? 0))
+    .map((key) => {
+      const place = (is.get(key) ?? was.get(key))?.place ?? '';
+      return difference(place, was.get(key)?.bytes ?? 0, is.get(key)?.bytes ?? 0);
+    })
     .filter(({ beforeBytes, afterBytes }) => Math.abs(afterBytes - beforeBytes) >= least)
     .sort((a, b) => b.afterBytes - b.beforeBytes - (a.afterBytes - a.beforeBytes));
 }
 
-function byPlace({ attribution, concurrency }: AttributedCase): Map<string, number> {
-  const places = new Map<string, number>();
+/** Bytes an operation: what differs by less is how two runs of the same code differ. */
+export function leastDifference(before: AttributedCase, after: AttributedCase): number {
+  const total = ({ attribution, concurrency }: AttributedCase) =>
+    attribution.allocatedBy.reduce((sum, { heapBytes, offHeapBytes }) => sum + heapBytes + offHeapBytes, 0) /
+    concurrency;
+  return Math.max(LEAST_BYTES, LEAST_SHARE * Math.max(total(before), total(after)));
+}
+
+function byFunction({ attribution, concurrency }: AttributedCase): Map<string, { place: string; bytes: number }> {
+  const functions = new Map<string, { place: string; bytes: number }>();
   for (const { stack, heapBytes, offHeapBytes } of attribution.allocatedBy) {
     const frames = framesAt(attribution, stack);
     const nearest = frames.findLast(({ owner }) => owner === 'subject') ?? frames.at(0);
-    const place = nearest === undefined ? 'no stack' : wordsOf(nearest);
-    places.set(place, (places.get(place) ?? 0) + (heapBytes + offHeapBytes) / concurrency);
+    const key = nearest === undefined ? '' : keyOf(nearest);
+    const known = functions.get(key) ?? { place: nearest === undefined ? 'no stack' : wordsOf(nearest), bytes: 0 };
+    known.bytes += (heapBytes + offHeapBytes) / concurrency;
+    functions.set(key, known);
   }
-  return places;
+  return functions;
+}
+
+/** A function that moved within its file is no new one; one without a name has nothing but its line to be known by. */
+function keyOf({ owner, file, function: name, line }: Frame): string {
+  return JSON.stringify([owner, file, name === '' ? line : name]);
 }
 
 function difference(place: string, beforeBytes: number, afterBytes: number): HolderDifference {
@@ -62,7 +79,7 @@ function sentenceOf(place: string, before: number, after: number, by: string): s
 }
 
 /** A node of a difference icicle: both sides' bytes an operation, its own and those below it. */
-interface IcicleDifference {
+export interface IcicleDifference {
   readonly name: string;
   readonly owner: Frame['owner'];
   readonly beforeBytes: number;
@@ -70,19 +87,19 @@ interface IcicleDifference {
   readonly children: readonly IcicleDifference[];
 }
 
-/** Frames are the same when function and file are: a line that moved is not a new one. */
+/** Frames are the same when function and file are, and stand where the later side has them. */
 export function differenceIcicle(before: AttributedCase, after: AttributedCase): IcicleDifference {
   const root = growing('all', 'native');
   for (const [side, { attribution, concurrency }] of [
-    ['beforeBytes', before],
     ['afterBytes', after],
+    ['beforeBytes', before],
   ] as const) {
     for (const { stack, heapBytes, offHeapBytes } of attribution.allocatedBy) {
       const bytes = (heapBytes + offHeapBytes) / concurrency;
       let node = root;
       node[side] += bytes;
       for (const frame of framesAt(attribution, stack)) {
-        const key = `${frame.owner} ${frame.file} ${frame.function}`;
+        const key = keyOf(frame);
         const child = node.below.get(key) ?? growing(wordsOf(frame), frame.owner);
         node.below.set(key, child);
         child[side] += bytes;

@@ -13,6 +13,7 @@ const codeOf: Readonly<Record<FindingCode, ExitCode>> = {
   inconclusive: exitCodes.inconclusive,
   loose: exitCodes.green,
   clamped: exitCodes.green,
+  leaking: exitCodes.green,
 };
 
 /**

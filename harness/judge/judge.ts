@@ -1,13 +1,17 @@
+import type { Baseline } from '../baseline/schema.ts';
 import type { Results } from '../results/schema.ts';
+import { type Accepted, acceptedFor } from './accepted.ts';
 import { caseVerdict } from './case-verdict.ts';
 import { clampedComplaints } from './clamped.ts';
 import { CAUGHT_AT, controlVerdicts } from './controls.ts';
+import { driftComplaints, driftLeftOut } from './drift-left-out.ts';
 import { type Evidence, gather } from './evidence.ts';
 import { applyPolicy, severest, statusOf } from './exit.ts';
 import { failureComplaints } from './failures.ts';
 import { type Filed, findings } from './findings.ts';
 import { complaint, type Judgement } from './judgement.ts';
 import { laneComplaints } from './lanes.ts';
+import { leakComplaints } from './leaking.ts';
 import { leftOut } from './left-out.ts';
 import { accounting } from './rules/accounting.ts';
 import { admits, admitsComplaints } from './rules/admits.ts';
@@ -20,26 +24,29 @@ import { steady } from './rules/steady.ts';
 import { fullestCase, tight } from './rules/tight.ts';
 import { sentence } from './sentence.ts';
 import { slopes } from './slopes.ts';
+import { survivalComplaints } from './survival.ts';
 import type { CaseVerdict, ControlVerdict, Policy, Verdict } from './verdict.ts';
 
 /**
  * The verdict on results: a pure function, so that merging, resuming, comparing and rendering never judge anew. Only the
  * product (a scenario's first variant) is judged; its other variants serve the negative controls, and reference subjects
- * test the instrument. `baseline` is for the drift rule; null: none.
+ * test the instrument. `baseline` has the accepted peaks for the drift rule; null: none.
  *
  * @throws {InconsistentResultsError} the results name a scenario, point or case that they lack
  */
-export function judge(results: Results, baseline: unknown, policy: Policy): Verdict {
+export function judge(results: Results, baseline: Baseline | null, policy: Policy): Verdict {
   const evidences = gather(results);
-  const judged = judgeCases(evidences, baseline);
+  const accepted = acceptedFor(results, baseline);
+  const judged = judgeCases(evidences, accepted, policy);
   const cases = judged.map(({ evidence, judgements, failed }) => caseVerdict(evidence, judgements, failed));
   const controls = controlVerdicts(results, evidences);
   const slopesOfAll = slopes(evidences);
-  const notJudged = leftOut(results, evidences, controls);
+  const notJudged = [...driftLeftOut(accepted, evidences), ...leftOut(results, evidences, controls)];
   const filed = [
-    ...judged.flatMap(filedByCase),
+    ...judged.flatMap((one) => filedByCase(one, results.growths)),
     ...filedByScenario(results, evidences, controls),
     ...filedByRun(results, evidences, cases),
+    ...filedByBaseline(accepted, policy),
   ];
   const found = findings(filed, evidences, slopesOfAll);
   const code = severest(results, found);
@@ -61,7 +68,7 @@ interface JudgedCase {
   readonly failed: boolean;
 }
 
-function judgeCases(evidences: readonly Evidence[], baseline: unknown): readonly JudgedCase[] {
+function judgeCases(evidences: readonly Evidence[], accepted: Accepted, policy: Policy): readonly JudgedCase[] {
   const byScenario = Map.groupBy(
     evidences.filter(({ role }) => role === 'product'),
     ({ scenario }) => scenario.name,
@@ -79,26 +86,27 @@ function judgeCases(evidences: readonly Evidence[], baseline: unknown): readonly
       admits(evidence),
       steady(evidence),
       tight(evidence, fullest.get(evidence.scenario.name) ?? null),
-      drift(baseline),
+      drift(evidence, accepted, policy),
     ],
   }));
 }
 
 /** Of references and controls only what concerns the instrument or failed is a finding: dishonest is what they are for. */
-function filedByCase({ evidence, judgements }: JudgedCase): readonly Filed[] {
+function filedByCase({ evidence, judgements }: JudgedCase, growths: Results['growths']): readonly Filed[] {
   const { scenario, role } = evidence;
   const heard = judgements.filter(({ outcome }) => role === 'product' || outcome.rule === 'instrument');
   const own = heard.flatMap(({ outcome, complaints }) =>
     complaints.map((one) => ({ complaint: one, rule: outcome.rule, scenario, evidence })),
   );
   const failures = failureComplaints(evidence).map((one) => ({ complaint: one, rule: null, scenario, evidence }));
-  const notes = clampedComplaints(evidence).map((one) => ({
+  const notes = [...clampedComplaints(evidence), ...survivalComplaints(evidence)].map((one) => ({
     complaint: one,
     rule: 'fits' as const,
     scenario,
     evidence,
   }));
-  return [...failures, ...own, ...notes];
+  const leaks = leakComplaints(evidence, growths).map((one) => ({ complaint: one, rule: null, scenario, evidence }));
+  return [...failures, ...own, ...notes, ...leaks];
 }
 
 function filedByScenario(
@@ -139,6 +147,15 @@ function filedByRun(results: Results, evidences: readonly Evidence[], cases: rea
     ...runComplaints(results, cases).map((one) => ({ complaint: one, rule: null })),
   ];
   return ofRun.map((one) => ({ ...one, scenario: null, evidence: null }));
+}
+
+function filedByBaseline(accepted: Accepted, policy: Policy): readonly Filed[] {
+  return driftComplaints(accepted, policy).map((one) => ({
+    complaint: one,
+    rule: 'drift' as const,
+    scenario: null,
+    evidence: null,
+  }));
 }
 
 /** A run that was cut short, or that judged nothing, is never green. */

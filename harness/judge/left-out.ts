@@ -95,8 +95,17 @@ function selfTests(results: Results, evidences: readonly Evidence[]): readonly s
 }
 
 function bookings(products: readonly Evidence[]): readonly string[] {
-  const names = new Set(products.filter(({ scenario }) => !scenario.governor).map(({ scenario }) => scenario.name));
-  return [...names].map((name) => `bookings of ${name} (no governor)`);
+  const names = new Set(
+    products
+      .filter(({ scenario }) => !scenario.governor && !scenario.command?.gauge)
+      .map(({ scenario }) => scenario.name),
+  );
+  const unreserved = new Set(
+    products.filter(({ scenario }) => scenario.unreserved).map(({ scenario }) => scenario.name),
+  );
+  return [...names].map((name) =>
+    unreserved.has(name) ? `reservations of ${name} (none declared)` : `bookings of ${name} (no governor)`,
+  );
 }
 
 function fitsLeftOut(products: readonly Evidence[]): readonly string[] {

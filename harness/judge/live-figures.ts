@@ -44,11 +44,17 @@ export function liveFiguresByTrial(evidence: Evidence): readonly LiveFigures[] {
   );
 }
 
+/** A live trial as it was read, the band not taken off: its lower end above the fixed bytes, of the whole wave. */
+export function heldBytes({ live }: CompletedTrial): number {
+  const reading = live as LiveReading;
+  return total(reading.lower) - fixedBytes(reading);
+}
+
 /**
  * How far the same idle process reads differently: the larger of what the twins moved by while they idled and of the
  * spread of the trials' own floors, over all live trials of the scenario and variant. Bytes.
  */
-function bandBytes(evidence: Evidence): number {
+export function bandBytes(evidence: Evidence): number {
   const idled = evidence.twins.live.map(({ coldHeap, endHeap }) => Math.abs(held(endHeap) - held(coldHeap)));
   const floors = evidence.liveSiblings.map(({ live }) => held((live as LiveReading).floor));
   return Math.max(0, range(floors), ...idled);

@@ -1,6 +1,9 @@
+import type { Baseline } from '../baseline/schema.ts';
 import type { Results } from '../results/schema.ts';
 import type { LaneName } from '../scenario/scenario.ts';
+import { acceptedFor } from './accepted.ts';
 import { type Evidence, gather } from './evidence.ts';
+import { driftWantsTrial } from './rules/drift.ts';
 import { liveDecided, residentDecision } from './rules/steady.ts';
 
 /** `small young generation`: the upper end of the live interval has to be freed of garbage. */
@@ -8,15 +11,23 @@ export type NextTrial = 'plain' | 'small young generation' | null;
 
 /**
  * Which trial a case wants next in a lane, given those that are in the results; `null`: none. The runner asks this after
- * every trial, so that what is run and what `steady` judges is one rule. `plan` in the results bounds it.
+ * every trial, so that what is run and what `steady` judges is one rule. `plan` in the results bounds it; a
+ * `baseline` asks for more where a peak seems to have grown.
  */
-export function nextTrial(results: Results, caseId: string, lane: LaneName): NextTrial {
+export function nextTrial(
+  results: Results,
+  caseId: string,
+  lane: LaneName,
+  baseline: Baseline | null = null,
+): NextTrial {
   const evidence = gather(results).find((one) => one.case.id === caseId);
   if (!evidence?.case.lanes.includes(lane)) return null;
   if (evidence.failed.some((trial) => trial.lane === lane)) return null;
   if (evidence.trials[lane].length === 0) return 'plain';
   if (evidence.role !== 'product') return null;
-  return lane === 'live' ? nextLive(evidence) : nextResident(evidence);
+  const next = lane === 'live' ? nextLive(evidence) : nextResident(evidence);
+  if (next !== null || baseline === null) return next;
+  return driftWantsTrial(evidence, lane, acceptedFor(results, baseline)) ? 'plain' : null;
 }
 
 function nextLive(evidence: Evidence): NextTrial {

@@ -48,7 +48,7 @@ function referencesHold(results: Results): string {
 
 function fullest(cases: readonly CaseVerdict[]): string {
   const used = cases.filter(({ utilisation }) => utilisation !== null);
-  if (used.length === 0) return 'nothing fills its reservation';
+  if (used.length === 0) return fitting(cases) ?? 'nothing fills its reservation';
   const { scenario, parameters, concurrency, neededBytes, reservedBytes } = used.reduce((a, b) =>
     (b.utilisation as number) > (a.utilisation as number) ? b : a,
   );
@@ -57,6 +57,16 @@ function fullest(cases: readonly CaseVerdict[]): string {
     `the fullest, ${scenario} with ${values === '' ? '' : `${values} at `}${concurrency} at once, needs ` +
     `${formatBytes(neededBytes ?? 0)} of the ${formatBytes(reservedBytes)} reserved`
   );
+}
+
+/** Of what declares no reservation: by how much it fits. */
+function fitting(cases: readonly CaseVerdict[]): string | null {
+  const fits = cases.flatMap(({ id, rules }) =>
+    rules
+      .filter(({ rule, status }) => rule === 'fits' && status === 'holds')
+      .map(({ detail }) => `${id} fits, ${detail}`),
+  );
+  return fits.at(-1) ?? null;
 }
 
 function named(notJudged: readonly string[]): string {

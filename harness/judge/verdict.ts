@@ -39,6 +39,7 @@ export const findingCodes = [
   'loose',
   'drifted',
   'clamped',
+  'leaking',
   'scenario-failed',
 ] as const;
 export type FindingCode = (typeof findingCodes)[number];

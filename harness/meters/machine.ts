@@ -23,6 +23,7 @@ export function probeMachine(choice: MeterChoice = chooseProcfs()): Instruments 
       libc: libc(),
       cpus,
       memoryBytes: totalmem(),
+      ...limitInForce(),
       lanes: {
         live: { available: true, source: 'v8.getHeapStatistics, v8.GCProfiler, --expose-gc', why: '' },
         resident: { available: choice.available, source: choice.source, why: choice.why },
@@ -32,6 +33,12 @@ export function probeMachine(choice: MeterChoice = chooseProcfs()): Instruments 
     meter: choice.available ? choice.meter : null,
     remedies: choice.available ? {} : { resident: choice.remedy },
   };
+}
+
+/** Node says 0, or more than there is, where nothing limits it. */
+function limitInForce(): { limitBytes?: number } {
+  const limitBytes = process.constrainedMemory();
+  return limitBytes > 0 && limitBytes < totalmem() ? { limitBytes } : {};
 }
 
 /** The allocator decides when freed pages go back to the kernel, so it is part of the fingerprint. */

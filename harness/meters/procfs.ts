@@ -98,7 +98,7 @@ export function parseStatus(status: string): ResidentReading {
 }
 
 function field(status: string, name: string): number {
-  const match = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status);
+  const match = new RegExp(`^${name}:\\s+(\\d{1,12}) kB$`, 'm').exec(status);
   if (match === null)
     throw new MeterError(`/proc/PID/status has no ${name}: the process has ended, or the kernel is too old.`);
   return Number(match[1]) * 1024;

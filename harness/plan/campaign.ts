@@ -9,7 +9,7 @@ import type { Case, LaneName, Trial } from '../results/schema.ts';
 import { killAll } from '../trial/groups.ts';
 import { runTrial } from '../trial/run.ts';
 import type { TrialSpec, TrialTools } from '../trial/spec.ts';
-import { operationsOf, wavesWithin } from './cases.ts';
+import { operationsOf, scenarioOf, wavesWithin } from './cases.ts';
 import type { Plan } from './plans.ts';
 
 /** A twin idles as long as a trial of its scenario took; longer than this showed nothing new (docs/method.md). */
@@ -117,7 +117,7 @@ function twinRound(options: CampaignOptions, done: readonly Trial[]): TrialSpec[
 
 /** Earlier twins of the scenario serve its further cases. */
 function hasTwin(done: readonly Trial[], planned: Case, lane: LaneName): boolean {
-  return done.some((t) => t.role === 'twin' && t.lane === lane && t.case.split(' ')[0] === planned.scenario);
+  return done.some((t) => t.role === 'twin' && t.lane === lane && scenarioOf(t.case) === planned.scenario);
 }
 
 function comesBefore({ described }: CampaignOptions, one: Case, other: Case): boolean {

@@ -2,7 +2,7 @@
 import { formatBytes } from '../bytes.ts';
 import { belongsTo } from '../plan-name.ts';
 import type { Range } from '../results/scenario-facts.ts';
-import type { Case, LaneName, Point, Results, ScenarioFacts } from '../results/schema.ts';
+import type { Case, LaneName, Machine, Point, Results, ScenarioFacts } from '../results/schema.ts';
 import type { Parameters } from '../scenario/scenario.ts';
 import { type Plan, RESIDENT_WAVES } from './plans.ts';
 
@@ -104,6 +104,11 @@ export function searchedRanges(facts: ScenarioFacts, plan: Plan, selection: Sele
   );
 }
 
+/** Of these lanes, those that can be had on this machine. */
+export function measurableLanes(lanes: readonly LaneName[], machine: Machine): LaneName[] {
+  return lanes.filter((lane) => machine.lanes[lane]?.available === true);
+}
+
 /** The most at once that the plan measures of these parameters. */
 export function highestConcurrency(facts: ScenarioFacts, plan: Plan, parameters: Parameters): number {
   const highest = facts.concurrency.findLast((n) => bytesMoved(facts, parameters, n) <= plan.mostBytesMoved);
@@ -115,7 +120,8 @@ export function operationsOf(planned: Case): number {
   return planned.governed ? planned.concurrency * 2 : planned.concurrency;
 }
 
-function bytesMoved(facts: ScenarioFacts, parameters: Parameters, operations: number): number {
+/** In ten waves. */
+export function bytesMoved(facts: ScenarioFacts, parameters: Parameters, operations: number): number {
   const point = facts.points.find((known) => sameParameters(known.parameters, parameters));
   const moves = point?.movesBytes ?? Math.max(0, ...Object.values(parameters));
   return moves * operations * RESIDENT_WAVES;
@@ -138,6 +144,11 @@ function caseId(scenario: string, variant: string, parameters: Parameters, n: nu
   const values = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
   const way = variant === 'product' ? [] : [`(${variant})`];
   return [scenario, ...way, ...values, `×${n}`, ...(governed ? ['governed'] : [])].join(' ');
+}
+
+/** The scenario of a case that {@link caseId} named: a scenario's name has no blank. */
+export function scenarioOf(id: string): string {
+  return id.slice(0, id.indexOf(' '));
 }
 
 function selectPoints(facts: ScenarioFacts, plan: Plan, selection: Selection): Point[] {
@@ -177,7 +188,8 @@ function selectConcurrency(
 
 /** k operations fit the budget at once; an operation larger than the whole budget is clamped and runs alone. */
 function addGoverned(facts: ScenarioFacts, point: Point, add: (k: number) => void): void {
-  if (!facts.governor || facts.budgetBytes === null || point.reservationBytes === 0) return;
+  const admits = facts.governor || facts.command?.takesBudget === true;
+  if (!admits || facts.budgetBytes === null || point.reservationBytes === 0) return;
   add(Math.max(1, Math.floor(facts.budgetBytes / point.reservationBytes)));
 }
 

@@ -99,6 +99,8 @@ export interface Account {
   readonly stages: Readonly<Record<string, number>>;
   readonly live: Omit<LiveReading, 'floor' | 'warm'> | null;
   readonly series: readonly Series[];
+  /** Of a command: the highest sum of its bookings, by its own gauge. */
+  readonly bookedHighBytes?: number | null;
 }
 
 export interface WaveOutcome {
@@ -108,7 +110,8 @@ export interface WaveOutcome {
 
 /** Answer to each command, in its order. */
 export interface ProbeAnswers {
-  start: { readonly port: number | null; readonly host: string };
+  /** `pid`: of the process tree to measure, where it is not the one that answers. */
+  start: { readonly port: number | null; readonly host: string; readonly pid?: number };
   heap: HeapReading;
   pending: { readonly count: number; readonly names: readonly string[] };
   warm: null;

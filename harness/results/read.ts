@@ -90,14 +90,20 @@ function tryJson(line: string): unknown {
 function checkHead(path: string, value: unknown): void {
   const { format, version } = (value ?? {}) as { format?: unknown; version?: unknown };
   if (format !== FORMAT) {
-    const problem = `\`format\` is ${JSON.stringify(format)}, not "${FORMAT}"`;
+    const problem = `\`format\` is ${shown(format)}, not "${FORMAT}"`;
     throw new ResultsUnreadableError(path, 'format', problem, 'Name a results file that Plimsoll wrote.');
   }
   if (version !== VERSION) {
-    const problem = `\`version\` is ${JSON.stringify(version)}; this Plimsoll reads version ${VERSION}`;
+    const problem = `\`version\` is ${shown(version)}; this Plimsoll reads version ${VERSION}`;
     const remedy = `Read it with the Plimsoll that wrote it, or measure again with this one.`;
     throw new ResultsUnreadableError(path, 'version', problem, remedy);
   }
+}
+
+/** Whoever made the file decides how long a value is, and how deep. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 100));
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
 /** Cases name a scenario and trials name a case; judging would otherwise leave figures out in silence. */

@@ -53,6 +53,10 @@ export const scenario = z.object({
   name: z.string(),
   file: z.string(),
   shape: z.enum(['function', 'server']),
+  /** Of a program in any language: whether it is told its budget, and where its bookings are read from. */
+  command: z.object({ takesBudget: z.boolean(), gauge: z.boolean() }).optional(),
+  /** No reservation is declared: it is judged by whether it fits. */
+  unreserved: z.boolean().optional(),
   kind: z.enum(['product', 'reference']),
   /** The matrix, and behind it the points that were looked at in a range. */
   points: z.array(point),
@@ -78,6 +82,8 @@ export const scenario = z.object({
   lanes: z.array(lane),
   controls: z.array(control),
   reservationLocation: location.nullable(),
+  /** Of the scenario, its load and its sidecars with everything of the user's that they import; packages are not in it. */
+  sourceHash: z.string().optional(),
 });
 
 export type Jump = z.infer<typeof jump>;

@@ -14,6 +14,7 @@ import {
   type point,
   scenario,
 } from './scenario-facts.ts';
+import { replays, survivals } from './survival.ts';
 
 export const FORMAT = 'plimsoll/results';
 export const VERSION = 1;
@@ -28,6 +29,8 @@ const machine = z.object({
   libc: z.string(),
   cpus: z.int(),
   memoryBytes: byteCount,
+  /** What the processes here may use of it, where something limits them: what V8 sizes itself by. */
+  limitBytes: byteCount.optional(),
   /** Which lanes can be had here, and why not. */
   lanes: z.record(lane, z.object({ available: z.boolean(), source: z.string(), why: z.string() })),
   /** Bound of the kernel's high-water mark once memory was freed: 3 × max(32, 2·CPUs) × CPUs pages. */
@@ -169,6 +172,8 @@ const completedTrial = z.object({
   resident: residentPeak.nullable(),
   live: live.nullable(),
   governor: governor.nullable(),
+  /** The highest sum of bookings, by a command's own gauge; left out: it has none. */
+  bookedHighBytes: byteCount.optional(),
   stages: z.record(z.string(), z.int()),
   /**
    * The most that was there while all operations of a wave were held: the measured process's sockets (by `/proc/PID/fd`)
@@ -226,6 +231,16 @@ export const resultsSchema = z.object({
   finished: z.boolean(),
   stoppedBy: z.enum(['signal', 'max-time']).nullable(),
   seconds: z.number(),
+  /** One of several runs that together do one plan; see `plimsoll merge`. Reference subjects run in each of them. */
+  shard: z
+    .object({
+      /** From 1. */
+      index: z.int(),
+      of: z.int(),
+      /** All cases of the plan, those of the other shards too, in the plan's order. */
+      planned: z.array(z.string()),
+    })
+    .optional(),
   scenarios: z.array(scenario),
   cases: z.array(caseSchema),
   trials: z.array(trial),
@@ -235,6 +250,10 @@ export const resultsSchema = z.object({
   attributions: z.array(attribution),
   /** What stayed after operations had ended. */
   growths: z.array(growth),
+  /** The smallest real limit that cases survive. Left out: nobody asked. */
+  survivals: survivals.optional(),
+  /** How the incidents ended under real limits. Left out: they were not replayed. */
+  replays: replays.optional(),
 });
 
 export type Results = z.infer<typeof resultsSchema>;
@@ -243,6 +262,7 @@ export type LaneName = z.infer<typeof lane>;
 export type ScenarioFacts = z.infer<typeof scenario>;
 export type Point = z.infer<typeof point>;
 export type Control = z.infer<typeof control>;
+export type Shard = NonNullable<Results['shard']>;
 export type Case = z.infer<typeof caseSchema>;
 export type Trial = z.infer<typeof trial>;
 export type CompletedTrial = z.infer<typeof completedTrial>;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Results, Trial } from './schema.ts';
@@ -22,15 +23,7 @@ export class ResultsNotWrittenError extends Error {
  * @throws {ResultsNotWrittenError}
  */
 export async function writeResults(path: string, results: Results): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeThrough(temporary, `${JSON.stringify(results)}\n`);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw new ResultsNotWrittenError(path, error);
-  }
+  await replaceWhole(path, `${JSON.stringify(results)}\n`);
 }
 
 /**
@@ -47,8 +40,30 @@ export async function appendTrial(path: string, trial: Trial): Promise<void> {
   }
 }
 
+/**
+ * Begins a journal with the trials of an earlier run, whole or not at all.
+ *
+ * @throws {ResultsNotWrittenError}
+ */
+export async function writeJournal(path: string, trials: readonly Trial[]): Promise<void> {
+  await replaceWhole(path, trials.map((trial) => `${JSON.stringify(trial)}\n`).join(''));
+}
+
+async function replaceWhole(path: string, text: string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeThrough(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw new ResultsNotWrittenError(path, error);
+  }
+}
+
 async function writeThrough(path: string, text: string): Promise<void> {
-  const file = await open(path, 'w');
+  // Never through a link that somebody else has put there.
+  const file = await open(path, 'wx');
   try {
     await file.writeFile(text);
     await file.sync();

@@ -13,6 +13,8 @@ export interface PlimsollConfig {
   readonly require?: readonly LaneName[];
   /** Where results and pages are written, relative to the config file. Default `plimsoll-report`. */
   readonly out?: string;
+  /** The environment variable that sets the service's budget, for `plimsoll check`: `UPLOAD_MEMORY_BUDGET`. */
+  readonly budgetEnv?: string;
 }
 
 export function defineConfig(config: PlimsollConfig): PlimsollConfig {

@@ -1,4 +1,6 @@
 import type {
+  CommandDescriptor,
+  CommandScenario,
   FunctionScenario,
   GovernorDescriptor,
   Parameters,
@@ -13,8 +15,20 @@ import type {
  */
 export function defineScenario<const P extends Parameters, S>(scenario: FunctionScenario<P, S>): Scenario<P, S>;
 export function defineScenario<const P extends Parameters>(scenario: ServerScenario<P>): Scenario<P>;
+export function defineScenario<const P extends Parameters>(scenario: CommandScenario<P>): CommandScenario<P>;
 export function defineScenario(scenario: unknown): unknown {
   return scenario;
+}
+
+/**
+ * A program in any language as subject, ready when its port answers. In its words and its environment `{port}`, `{budget}`,
+ * `{variant}` and `{sidecars.backend.port}` are filled in.
+ */
+export function command(
+  words: readonly [string, ...string[]],
+  options: Omit<CommandDescriptor, 'kind' | 'command'> = {},
+): CommandDescriptor {
+  return { kind: 'command', command: words, ...options };
 }
 
 /** The governor publishes its events on the channels of `plimsoll/governor`. */

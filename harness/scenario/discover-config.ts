@@ -85,6 +85,7 @@ const configShape = onlyThese('an object made by defineConfig', {
   lanes: lanes.min(1, { error: 'a list of at least one lane' }).optional(),
   require: lanes.optional(),
   out: text('a folder').optional(),
+  budgetEnv: text('the name of an environment variable').optional(),
 });
 
 const configExamples: Readonly<Record<string, string>> = {
@@ -93,4 +94,5 @@ const configExamples: Readonly<Record<string, string>> = {
   lanes: "lanes: ['live', 'resident']",
   require: "require: ['live', 'resident']",
   out: "out: 'plimsoll-report'",
+  budgetEnv: "budgetEnv: 'UPLOAD_MEMORY_BUDGET'",
 };

@@ -136,6 +136,34 @@ export interface ServerScenario<P extends Parameters> extends Described<P> {
   readonly operation?: never;
 }
 
+/** How a program in any language is started as subject. Made by `command()`. */
+export interface CommandDescriptor {
+  readonly kind: 'command';
+  readonly command: readonly string[];
+  /** Where it listens. Left out: a free one, in `{port}` and in the variable PORT. */
+  readonly port?: number;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where the highest sum of its bookings can be read, in Prometheus' text format. */
+  readonly booked?: { readonly path: string; readonly gauge: string };
+}
+
+/**
+ * A program in any language, its load and sidecars in processes of their own. Its whole process tree is measured, in the
+ * resident lane: nothing inside of it is known.
+ */
+export interface CommandScenario<P extends Parameters>
+  extends Omit<Described<P>, 'reservation' | 'governor' | 'expects' | 'lanes' | 'node' | 'nodeFlags' | 'truth'> {
+  readonly start: CommandDescriptor;
+  readonly sidecars?: Readonly<Record<string, SidecarDescriptor>>;
+  /** A module, relative to the scenario file, that exports `operation` (see {@link LoadModule}). */
+  readonly load: string;
+  /** Left out, it is judged by whether it fits its `limit`, which then must be declared. */
+  readonly reservation?: (parameters: P) => number;
+  readonly lanes?: readonly ['resident'];
+}
+
 export type Scenario<P extends Parameters = Parameters, S = unknown> = FunctionScenario<P, S> | ServerScenario<P>;
 
 /** Where the load finds the server. */

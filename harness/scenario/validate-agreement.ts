@@ -1,6 +1,7 @@
 /** What the fields of a scenario owe each other. Each check throws a {@link ScenarioError} that names the field at fault. */
 
 import { listed } from './between.ts';
+import { checkCommand } from './command.ts';
 import { nearest } from './did-you-mean.ts';
 import { formatPoint } from './matrix.ts';
 import type { NegativeControl, Parameters, Scenario } from './scenario.ts';
@@ -9,6 +10,7 @@ import { fieldName } from './validate-problem.ts';
 
 export function checkAgreement(scenario: Scenario): void {
   checkShape(scenario);
+  checkCommand(scenario);
   checkRanges(scenario);
   checkNames(scenario, 'warmUp', scenario.warmUp);
   if (scenario.mustAdmit?.parameters) checkNames(scenario, 'mustAdmit.parameters', scenario.mustAdmit.parameters);

@@ -128,6 +128,26 @@ export const scenarioShape = onlyThese('an object made by defineScenario', {
   sidecars: z.record(z.string().min(1), sidecar, { error: 'an object with a sidecar for each name' }).optional(),
 });
 
+const environment = z.record(z.string().min(1), text('a text'), { error: 'an object with a text for each variable' });
+
+/** The same, with a command as its start. */
+export const commandShape = scenarioShape.extend({
+  reservation: callback('a function of the parameters that returns bytes').optional(),
+  start: onlyThese('what command([…]) returns', {
+    kind: z.literal('command'),
+    command: z
+      .array(text('a word of the command'), { error: "the command's words" })
+      .min(1, { error: 'at least the name of a program' }),
+    port: satisfying<number>('a port', (v) => Number.isInteger(v) && Number(v) > 0 && Number(v) < 65536).optional(),
+    host: text('a host').optional(),
+    env: environment.optional(),
+    booked: onlyThese('an object with path and gauge', {
+      path: satisfying<string>('a path such as /metrics', (v) => typeof v === 'string' && v.startsWith('/')),
+      gauge: text('the name of a gauge'),
+    }).optional(),
+  }),
+});
+
 /** What one may write, by field. Completes the sentence "Write for example …". */
 export const scenarioExamples: Readonly<Record<string, string>> = {
   name: "name: 'upload'",

@@ -1,19 +1,21 @@
+import { completed, isCommand } from './command.ts';
 import { bytesAt, liveTruthAt } from './formula.ts';
 import { matrix } from './matrix.ts';
 import type { Parameters, Scenario } from './scenario.ts';
 import { ScenarioError } from './scenario-error.ts';
 import { checkAgreement } from './validate-agreement.ts';
 import { fieldName, firstProblem } from './validate-problem.ts';
-import { scenarioExamples, scenarioShape } from './validate-shape.ts';
+import { commandShape, scenarioExamples, scenarioShape } from './validate-shape.ts';
 
 /**
- * Checks what a scenario file exports, fields and formulas, and returns it as it is. Its formulas are called at every
+ * Checks what a scenario file exports, fields and formulas, and returns it as it is, or with a command's defaults. Its formulas are called at every
  * point of the matrix, so this runs in the describe process only. Throws {@link ScenarioError}.
  */
 export function validateScenario(value: unknown): Scenario {
-  const checked = scenarioShape.safeParse(value);
+  const shape = isCommand(Object(value).start) ? commandShape : scenarioShape;
+  const checked = shape.safeParse(value);
   if (!checked.success) throw new ScenarioError(firstProblem(checked.error, value, scenarioExamples));
-  const scenario = value as Scenario;
+  const scenario = completed(value as Scenario);
   checkAgreement(scenario);
   checkFormulas(scenario);
   return scenario;

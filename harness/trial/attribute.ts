@@ -4,12 +4,13 @@
  */
 import type { AttributionAnswer, AttributionTarget, SampledHeap, SnapshotTaken } from '../probe/protocol.ts';
 import type { HeapReading } from '../results/schema.ts';
-import { type Cast, causeOf, startCast } from './cast.ts';
+import { type Cast, WHILE_A_SNAPSHOT_MS } from './cast.ts';
 import { TrialFailure } from './failure.ts';
 import { cold, createMeasuring, type Measuring } from './run.ts';
 import type { CastSpec, TrialSpec, TrialTools } from './spec.ts';
 import { warmUp } from './warm-up.ts';
 import { runWave } from './waves.ts';
+import { withCast } from './with-cast.ts';
 
 /** As many as a live trial has: by then its peak was met, or is not to be met again. */
 const WAVES_FOR_THE_TARGET = 3;
@@ -17,7 +18,6 @@ const WAVES_FOR_THE_TARGET = 3;
 const WAVES_FOR_THE_BEST = 5;
 /** Waves whose allocations are sampled: one alone may happen to compile what the others reuse. */
 const SAMPLED_WAVES = 3;
-const SNAPSHOT_WITHIN_MS = 120_000;
 
 export interface AttributionTrial {
   readonly flags: readonly string[];
@@ -39,17 +39,12 @@ export async function runAttribution(
   tools: TrialTools,
 ): Promise<AttributionTrial> {
   const spec: CastSpec = { ...trial, lane: 'attribution', attribution: target };
-  const held = { look: async () => {} };
-  const cast = await startCast(spec, tools, () => held.look());
-  try {
-    const measuring = createMeasuring(spec, tools, cast);
-    held.look = () => cast.ask({ do: 'look', checkpoint: 'barrier' }, SNAPSHOT_WITHIN_MS).then(() => {});
-    return await Promise.race([attribute(measuring), cast.broken]);
-  } catch (error) {
-    return await causeOf(error, cast.broken);
-  } finally {
-    await cast.end();
-  }
+  return await withCast(spec, tools, async (cast) => {
+    cast.whileHeld(async () => {
+      await cast.ask({ do: 'look', checkpoint: 'barrier' }, WHILE_A_SNAPSHOT_MS);
+    });
+    return await attribute(createMeasuring(spec, tools, cast));
+  });
 }
 
 async function attribute(measuring: Measuring): Promise<AttributionTrial> {

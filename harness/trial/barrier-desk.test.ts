@@ -60,3 +60,23 @@ test('every arrival gives the others as long again', async () => {
   await sleep(80);
   expect(stuck).toBe(false);
 });
+
+test('what a subject says on the channel besides is no word of a barrier', async () => {
+  const backend = holder();
+  const desk = createBarrierDesk(async () => {}, 20);
+  desk.watch(backend.process, 'backend');
+  desk.waveBegins();
+  const words = [
+    null,
+    'ready',
+    42,
+    [],
+    {},
+    { barrier: 'full' },
+    { barrier: 'full', phase: 'headers', arrived: 'many' },
+  ];
+  for (const word of [...words, { barrier: 'arrival', phase: null, arrived: 1, of: 2 }]) backend.says(word as object);
+  await Promise.race([desk.stuck, sleep(60)]);
+  expect(backend.sent).toEqual([]);
+  expect(desk.waveEnds()).toBe(0);
+});

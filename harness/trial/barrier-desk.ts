@@ -31,8 +31,8 @@ export function createBarrierDesk(whileHeld: () => Promise<void>, timeoutMs = TI
   return {
     stuck,
     watch(holder, name) {
-      holder.onMessage((raw) => {
-        const message = raw as BarrierArrival | BarrierFull;
+      holder.onMessage((message) => {
+        if (!isOfBarrier(message)) return;
         const key = `${name} ${message.phase}`;
         if (message.barrier === 'arrival') {
           stopTimer(key);
@@ -58,6 +58,12 @@ export function createBarrierDesk(whileHeld: () => Promise<void>, timeoutMs = TI
       return mostHeld;
     },
   };
+}
+
+/** The user's code has the same channel, and may say on it what it likes. */
+function isOfBarrier(message: unknown): message is BarrierArrival | BarrierFull {
+  const { barrier, phase, arrived } = Object(message) as Partial<BarrierArrival | BarrierFull>;
+  return (barrier === 'full' || barrier === 'arrival') && typeof phase === 'string' && Number.isInteger(arrived);
 }
 
 function neverFull(key: string, { arrived, of }: BarrierArrival, timeoutMs: number): TrialFailure {

@@ -2,7 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { ProbeAnswers, ProbeCommand, ProbeOptions } from '../probe/protocol.ts';
+import type { CommandDescriptor } from '../scenario/scenario.ts';
 import { type BarrierDesk, createBarrierDesk } from './barrier-desk.ts';
+import type { CommandTask } from './command-host.ts';
 import { flagsForLimit } from './emulate-limit.ts';
 import { entry } from './entries.ts';
 import { type ProcessOptions, startProcess, type TrialProcess } from './process.ts';
@@ -11,7 +13,7 @@ import type { CastSpec, TrialTools } from './spec.ts';
 const START_WITHIN_MS = 30_000;
 const ANSWER_WITHIN_MS = 60_000;
 /** The process stands still while a snapshot is written, 12 s for 300 MB; nobody is late for that. */
-const WHILE_A_SNAPSHOT_MS = 120_000;
+export const WHILE_A_SNAPSHOT_MS = 120_000;
 const DEATH_KNOWN_WITHIN_MS = 200;
 
 /**
@@ -33,32 +35,38 @@ export interface Cast {
   readonly sidecars: readonly TrialProcess[];
   readonly barriers: BarrierDesk;
   readonly flags: readonly string[];
+  /** Of a command's process tree; null: the subject's process is what is measured. */
+  readonly treePid: number | null;
   ask<K extends keyof ProbeAnswers>(
     command: Extract<ProbeCommand, { do: K }>,
     timeoutMs?: number,
   ): Promise<ProbeAnswers[K]>;
   /** Every process is told how many a barrier holds. */
   hold(concurrency: number): Promise<void>;
+  /** `look` happens in every wave while all its operations are held, instead of what was to happen before. */
+  whileHeld(look: () => Promise<void>): void;
   /** Rejects as soon as any process dies or a barrier is stuck. */
   readonly broken: Promise<never>;
   end(): Promise<void>;
 }
 
 /** Starts subject, sidecars and load; when it resolves, the server answers and no operation has run. */
-export async function startCast(spec: CastSpec, tools: TrialTools, whileHeld: () => Promise<void>): Promise<Cast> {
+export async function startCast(spec: CastSpec, tools: TrialTools): Promise<Cast> {
   const flags = subjectFlags(spec);
   const troupe = startTroupe(spec, tools, flags);
   const { subject, load } = troupe;
   const sidecars = troupe.sidecars.map(({ process: sidecar }) => sidecar);
   const all = [subject, ...sidecars, ...(load === null ? [] : [load])];
-  const barriers = createBarrierDesk(whileHeld, tools.limits?.barrierMs);
+  let lookWhileHeld = async () => {};
+  const barriers = createBarrierDesk(() => lookWhileHeld(), tools.limits?.barrierMs);
   const broken = Promise.race([barriers.stuck, ...all.map((child) => child.died)]);
   broken.catch(() => {});
   const end = async () => {
     await Promise.all(all.map((child) => child.kill()));
   };
+  let treePid: number | null = null;
   try {
-    await Promise.race([getReady(troupe, barriers, spec.case.variant), broken]);
+    treePid = await Promise.race([getReady(troupe, barriers, spec.case.variant), broken]);
   } catch (error) {
     return await causeOf(error, broken).finally(end);
   }
@@ -68,10 +76,14 @@ export async function startCast(spec: CastSpec, tools: TrialTools, whileHeld: ()
     sidecars,
     barriers,
     flags,
+    treePid,
     broken,
     ask: (command, timeoutMs = ANSWER_WITHIN_MS) => subject.request(command, timeoutMs),
     async hold(concurrency) {
       await Promise.all(sidecars.map((sidecar) => sidecar.request({ do: 'hold', concurrency }, START_WITHIN_MS)));
+    },
+    whileHeld(look) {
+      lookWhileHeld = look;
     },
     end,
   };
@@ -100,10 +112,15 @@ function startTroupe(spec: CastSpec, tools: TrialTools, flags: readonly string[]
   return {
     subject: start({
       role: 'the measured process',
-      entry: tools.probe,
-      arguments: [JSON.stringify(probeOptions(spec, tools))],
-      node: described.node,
-      flags,
+      ...(described.command
+        ? { entry: entry('command-host'), arguments: [JSON.stringify(commandTask(spec, described.command))] }
+        : {
+            entry: tools.probe,
+            arguments: [JSON.stringify(probeOptions(spec, tools))],
+            node: described.node,
+            flags,
+          }),
+      ...(spec.within === undefined ? {} : { within: spec.within }),
     }),
     sidecars: Object.entries(described.sidecars).map(([name, { bundle, options }]) => {
       const from = { role: `sidecar ${name}`, entry: entry('sidecar-host'), arguments: [bundle] };
@@ -121,7 +138,11 @@ function startTroupe(spec: CastSpec, tools: TrialTools, flags: readonly string[]
   };
 }
 
-async function getReady({ subject, load, sidecars }: Troupe, barriers: BarrierDesk, variant: string): Promise<void> {
+async function getReady(
+  { subject, load, sidecars }: Troupe,
+  barriers: BarrierDesk,
+  variant: string,
+): Promise<number | null> {
   const values: Record<string, unknown> = {};
   await Promise.all(
     sidecars.map(async ({ name, options, process: sidecar }) => {
@@ -131,9 +152,11 @@ async function getReady({ subject, load, sidecars }: Troupe, barriers: BarrierDe
   for (const { name, process: sidecar } of sidecars) barriers.watch(sidecar, name);
   if (load !== null) barriers.watch(load, 'load');
   const address = await subject.request<ProbeAnswers['start']>({ do: 'start', sidecars: values }, START_WITHIN_MS);
-  if (load === null || address.port === null) return;
+  const treePid = address.pid ?? null;
+  if (load === null || address.port === null) return treePid;
   const target = { host: address.host, port: address.port, sidecars: values, variant };
   await load.request({ do: 'connect', target }, START_WITHIN_MS);
+  return treePid;
 }
 
 /**
@@ -145,10 +168,17 @@ export async function causeOf(error: unknown, broken: Promise<never>): Promise<n
   throw error;
 }
 
-function subjectFlags({ described, lane, collectAlways }: CastSpec): string[] {
+function commandTask({ budget, case: { variant } }: CastSpec, command: CommandDescriptor): CommandTask {
+  return { command, budget, variant };
+}
+
+function subjectFlags({ described, lane, collectAlways, within }: CastSpec): string[] {
+  // V8's flags say nothing to a program of another language.
+  if (described.command) return [];
   const { limitBytes } = described.facts;
   return [
-    ...(limitBytes === null ? [] : flagsForLimit(limitBytes)),
+    // Under a real limit V8 finds it by itself.
+    ...(limitBytes === null || within !== undefined ? [] : flagsForLimit(limitBytes)),
     ...described.nodeFlags,
     ...(lane === 'resident' ? [] : LIVE),
     ...(lane === 'attribution' ? ATTRIBUTION : []),

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
 /** Path of a process entry beside this file, as source or as built. */
-export function entry(name: 'load-host' | 'sampler-host' | 'sidecar-host'): string {
+export function entry(name: 'command-host' | 'load-host' | 'sampler-host' | 'sidecar-host'): string {
   return fileURLToPath(new URL(`./${name}.${ending}`, import.meta.url));
 }
 

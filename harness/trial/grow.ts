@@ -1,15 +1,15 @@
 /** One trial for what stays after operations: three heap snapshots on the disk, k operations between them. */
-import { causeOf, startCast } from './cast.ts';
+import { WHILE_A_SNAPSHOT_MS } from './cast.ts';
 import { cold, createMeasuring, type Measuring } from './run.ts';
 import type { CastSpec, TrialSpec, TrialTools } from './spec.ts';
 import { warmUp } from './warm-up.ts';
 import { runWave } from './waves.ts';
+import { withCast } from './with-cast.ts';
 
 /** Enough that 1 KiB an operation is 32 KiB, well above what a process does on its own between two snapshots. */
 const OPERATIONS = 32;
 /** Large operations are cut short. */
 const LONG_ENOUGH_MS = 10_000;
-const SNAPSHOT_WITHIN_MS = 120_000;
 
 export interface GrowthTrial {
   readonly flags: readonly string[];
@@ -27,14 +27,7 @@ export async function runGrowth(
   tools: TrialTools,
 ): Promise<GrowthTrial> {
   const spec: CastSpec = { ...trial, lane: 'growth' };
-  const cast = await startCast(spec, tools, async () => {});
-  try {
-    return await Promise.race([grow(createMeasuring(spec, tools, cast), paths), cast.broken]);
-  } catch (error) {
-    return await causeOf(error, cast.broken);
-  } finally {
-    await cast.end();
-  }
+  return await withCast(spec, tools, (cast) => grow(createMeasuring(spec, tools, cast), paths));
 }
 
 async function grow(measuring: Measuring, paths: readonly [string, string, string]): Promise<GrowthTrial> {
@@ -65,5 +58,5 @@ async function run(measuring: Measuring, atLeast: number): Promise<number> {
 
 async function snapshot(measuring: Measuring, path: string): Promise<void> {
   await measuring.settle();
-  await measuring.cast.ask({ do: 'snapshot', path }, SNAPSHOT_WITHIN_MS);
+  await measuring.cast.ask({ do: 'snapshot', path }, WHILE_A_SNAPSHOT_MS);
 }

@@ -88,6 +88,14 @@ test('words of its own on the channel, as a process manager waits for, are no an
   expect(await child.request({ do: 'x' }, 5000)).toEqual({ do: 'x' });
 });
 
+test('answers to questions that a subject counts itself are not taken for answers to ours', async () => {
+  const flood = 'for (let id = 0; id < 1000; id += 1) process.send({ id, value: "mine" });';
+  const child = await start(
+    `process.on('message', ({ id, command }) => { ${flood} process.send({ id, value: command }); });`,
+  );
+  expect(await child.request({ do: 'x' }, 5000)).toEqual({ do: 'x' });
+});
+
 test('what an error that nobody caught said is told, and its failures count as what was agreed', async () => {
   const child = await start(
     `process.on('message', () => { process.send({ uncaught: { message: 'Error: lost', stack: '' } }); process.exit(1); });`,

@@ -1,4 +1,5 @@
 /** One of a trial's processes: its own process group, an IPC channel with questions and answers, its last output. */
+import { randomInt } from 'node:crypto';
 import { execa } from 'execa';
 import type { Answer, Failure, Uncaught } from '../probe/protocol.ts';
 import type { FailureReason } from '../results/schema.ts';
@@ -8,6 +9,9 @@ import { addGroup, killGroup, removeGroup } from './groups.ts';
 
 /** What is kept of a process's own output: enough for a stack, however much it floods. */
 const TAIL_BYTES = 16 * 1024;
+
+/** All of nine digits, so that a question takes as many bytes in every trial. */
+const FIRST_ID = 100_000_000;
 
 /** Variables that would put instruments of others into the measured process. */
 const STRIPPED = /^(NODE_OPTIONS|NODE_V8_COVERAGE|NODE_CHANNEL_|VITEST|TEST$)/;
@@ -24,6 +28,8 @@ export interface ProcessOptions {
   readonly entry: string;
   readonly arguments: readonly string[];
   readonly cwd: string;
+  /** The words that run the command under a limit, in place of its own: they become it, or hand its descriptors on. */
+  readonly within?: (words: readonly string[]) => readonly string[];
 }
 
 export interface TrialProcess {
@@ -40,7 +46,9 @@ export interface TrialProcess {
 }
 
 export function startProcess(options: ProcessOptions): TrialProcess {
-  const subprocess = execa(options.node, [...options.flags, options.entry, ...options.arguments], {
+  const bare = [options.node, ...options.flags, options.entry, ...options.arguments];
+  const [file = '', ...words] = options.within?.(bare) ?? bare;
+  const subprocess = execa(file, words, {
     cwd: options.cwd,
     env: cleanEnvironment(),
     extendEnv: false,
@@ -57,7 +65,8 @@ export function startProcess(options: ProcessOptions): TrialProcess {
   const tail = keepTail(subprocess.stdout, subprocess.stderr);
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   const listeners: ((message: unknown) => void)[] = [];
-  let nextId = 1;
+  // Not from 1: a subject that counts questions of its own on the channel must not answer ours.
+  let nextId = randomInt(FIRST_ID, 2 * FIRST_ID);
   let killed = false;
   let death: TrialFailure | null = null;
   let uncaught: Failure | null = null;

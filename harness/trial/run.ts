@@ -5,15 +5,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countOpenSockets } from '../meters/open-sockets.ts';
 import { readSocketMemory } from '../meters/sockets.ts';
-import type { CompletedTrial, HeapReading, ResidentReading, Trial, TwinTrial } from '../results/schema.ts';
-import { type Cast, causeOf, startCast } from './cast.ts';
+import {
+  type CompletedTrial,
+  type HeapReading,
+  type ResidentReading,
+  type Trial,
+  type TwinTrial,
+  trialSchema,
+} from '../results/schema.ts';
+import type { Cast } from './cast.ts';
 import { TrialFailure } from './failure.ts';
 import { inSource } from './in-source.ts';
+import { machineMs } from './machine-clock.ts';
 import { startSampler } from './sampler.ts';
 import { settle } from './settle.ts';
 import type { CastSpec, TrialSpec, TrialTools } from './spec.ts';
+import { startTreeMeter, type TreeMeter } from './tree-meter.ts';
 import { warmUp } from './warm-up.ts';
 import { runWaves } from './waves.ts';
+import { withCast } from './with-cast.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export async function runTrial(spec: TrialSpec, tools: TrialTools): Promise<Trial> {
   const startedAt = new Date();
@@ -26,11 +37,11 @@ export async function runTrial(spec: TrialSpec, tools: TrialTools): Promise<Tria
     startedAt: startedAt.toISOString(),
     seconds: 0,
     flags: [] as string[],
-    emulatedLimitBytes: spec.described.facts.limitBytes,
+    emulatedLimitBytes: spec.described.command ? null : spec.described.facts.limitBytes,
   };
   try {
     const trial = await live(spec, tools, head);
-    return { ...trial, seconds: secondsSince(begun) };
+    return believable({ ...trial, seconds: secondsSince(begun) });
   } catch (error) {
     const failure =
       error instanceof TrialFailure ? error : new TrialFailure('threw', String(error), '', { cause: error });
@@ -39,9 +50,18 @@ export async function runTrial(spec: TrialSpec, tools: TrialTools): Promise<Tria
       seconds: secondsSince(begun),
       status: 'failed',
       reason: failure.reason,
-      ...inSource(failure, spec.described),
+      ...withoutSecrets(inSource(failure, spec.described)),
     };
   }
+}
+
+/** What the user's processes have answered is not known to be figures; a results file with anything else is unreadable. */
+function believable(trial: Trial): Trial {
+  const { success, error } = trialSchema.safeParse(trial);
+  if (success) return trial;
+  const [issue] = error.issues;
+  const what = `${issue?.path.join('.')}: ${issue?.message}`;
+  throw new TrialFailure('threw', `The processes of the trial answered what is no figure (${what}).`);
 }
 
 type Head = Pick<
@@ -50,25 +70,24 @@ type Head = Pick<
 >;
 
 async function live(spec: TrialSpec, tools: TrialTools, head: Head): Promise<CompletedTrial | TwinTrial> {
-  const held = { look: async () => {} };
-  const cast = await startCast(spec, tools, () => held.look());
-  try {
+  return await withCast(spec, tools, async (cast) => {
     const measuring = createMeasuring(spec, tools, cast);
-    held.look = measuring.whileHeld;
-    const life = spec.role === 'twin' ? idle(spec, measuring) : operate(spec, measuring);
-    const record = await Promise.race([life, cast.broken]);
-    return { ...head, flags: [...cast.flags], ...record } as CompletedTrial | TwinTrial;
-  } catch (error) {
-    return await causeOf(error, cast.broken);
-  } finally {
-    await cast.end();
-  }
+    cast.whileHeld(measuring.whileHeld);
+    try {
+      const record = spec.role === 'twin' ? await idle(spec, measuring) : await operate(spec, measuring);
+      return { ...head, flags: [...cast.flags], ...record } as CompletedTrial | TwinTrial;
+    } finally {
+      measuring.tree?.stop();
+    }
+  });
 }
 
 /** What a trial does with its processes, lane by lane. */
 export interface Measuring {
   readonly cast: Cast;
   readonly spec: CastSpec;
+  /** Of a command, in the resident lane. */
+  readonly tree?: TreeMeter | null;
   /** null in the live lane. */
   resident(): ResidentReading | null;
   threadArenas(): number;
@@ -89,6 +108,9 @@ export function createMeasuring(spec: CastSpec, tools: TrialTools, cast: Cast): 
       'The resident lane can not be had on this machine; see `plimsoll doctor`.',
     );
   }
+  const tree = meter === null || cast.treePid === null ? null : startTreeMeter(cast.treePid);
+  const measuredPid = cast.treePid ?? cast.subject.pid;
+  const resident = () => tree?.read() ?? meter?.read(cast.subject.pid) ?? null;
   const sockets = { highest: null as number | null };
   const held: CompletedTrial['held'] = { sockets: null, pendingTasks: null };
   const heap = () => cast.ask({ do: 'heap', collect });
@@ -98,16 +120,19 @@ export function createMeasuring(spec: CastSpec, tools: TrialTools, cast: Cast): 
     sockets,
     held,
     heap,
-    resident: () => meter?.read(cast.subject.pid) ?? null,
-    threadArenas: () => meter?.readThreadArenas(cast.subject.pid) ?? 0,
-    resetMark: () => meter?.resetMark(cast.subject.pid),
+    tree,
+    resident,
+    threadArenas: () => (tree === null ? (meter?.readThreadArenas(cast.subject.pid) ?? 0) : 0),
+    resetMark: () => (tree === null ? meter?.resetMark(cast.subject.pid) : tree.resetMark()),
     settle: () =>
       settle({
-        size: async () => meter?.read(cast.subject.pid).rssBytes ?? totalOf(await heap()),
+        size: async () => resident()?.rssBytes ?? totalOf(await heap()),
         pending: async () => (await cast.ask({ do: 'pending' })).count,
       }),
     async whileHeld() {
-      held.sockets = higher(held.sockets, countOpenSockets(cast.subject.pid));
+      held.sockets = higher(held.sockets, countOpenSockets(measuredPid));
+      // All operations are at their maximum now, and nothing else will say so of several processes.
+      tree?.read();
       if (collect) {
         await cast.ask({ do: 'look', checkpoint: 'barrier' });
         held.pendingTasks = higher(held.pendingTasks, (await cast.ask({ do: 'pending' })).count);
@@ -141,7 +166,8 @@ async function idle(spec: TrialSpec, measuring: Measuring) {
 async function operate(spec: TrialSpec, measuring: Measuring) {
   const { cast } = measuring;
   // It needs a tenth of a second to start, which the cold reading takes anyway: short trials have a timeline too.
-  const sampler = spec.lane === 'resident' ? startSampler(cast.subject.pid) : null;
+  const { tree = null } = measuring;
+  const sampler = spec.lane === 'resident' && tree === null ? startSampler(cast.subject.pid) : null;
   const before = await cold(measuring);
   await cast.load?.request({ do: 'idle', count: 0 }, 10_000);
 
@@ -153,14 +179,14 @@ async function operate(spec: TrialSpec, measuring: Measuring) {
   const socketsBefore = readSocketMemory();
   measuring.resetMark();
   const reset = measuring.resident();
-  const resetAt = Date.now();
+  const resetAt = machineMs();
 
   const { waves, stood } = await runWaves(measuring);
   const settledAfter = await measuring.settle();
   const peak = measuring.resident();
   const account = await cast.ask({ do: 'account' });
   await cast.end();
-  const timeline = (await sampler?.series(resetAt)) ?? null;
+  const timeline = (await sampler?.series(resetAt)) ?? tree?.series(resetAt) ?? null;
 
   return {
     status: 'completed' as const,
@@ -185,6 +211,7 @@ async function operate(spec: TrialSpec, measuring: Measuring) {
           },
     live: account.live === null ? null : { floor: before.coldHeap, warm: resetHeap, ...account.live },
     governor: account.governor,
+    ...(typeof account.bookedHighBytes === 'number' ? { bookedHighBytes: account.bookedHighBytes } : {}),
     stages: account.stages,
     held: measuring.held,
     series: timeline === null ? account.series : [timeline, ...account.series],

@@ -3,6 +3,7 @@
  * the series. It also ends the measured process's group when the parent has vanished. argv: pid, tick in ms.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
+import { machineMs } from './machine-clock.ts';
 
 const pid = Number(process.argv[2]);
 const tickMs = Number(process.argv[3]);
@@ -35,7 +36,7 @@ for (;;) {
 }
 process.send?.({ series: { rows, missedTicks, tickMs: tickMs * everyNth } }, () => process.exit(0));
 
-/** Epoch ms, then RSS and its kinds in KiB; null when the process is gone. */
+/** ms by {@link machineMs}, then RSS and its kinds in KiB; null when the process is gone. */
 function read(): number[] | null {
   let file: number;
   try {
@@ -48,7 +49,7 @@ function read(): number[] | null {
     const value = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? -1);
     const rss = value('VmRSS');
     if (rss < 0) return null;
-    return [performance.timeOrigin + performance.now(), rss, value('RssAnon'), value('RssFile'), value('RssShmem')];
+    return [machineMs(), rss, value('RssAnon'), value('RssFile'), value('RssShmem')];
   } catch {
     return null;
   } finally {

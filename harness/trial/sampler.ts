@@ -7,8 +7,8 @@ const TICK_MS = 2;
 const ANSWER_WITHIN_MS = 5000;
 
 export interface Sampler {
-  /** Call after the measured process has ended. Rows before `sinceEpochMs` are left out. */
-  series(sinceEpochMs: number): Promise<Series | null>;
+  /** Call after the measured process has ended. Rows before `sinceMs`, by the machine's clock, are left out. */
+  series(sinceMs: number): Promise<Series | null>;
 }
 
 interface SamplerMessage {
@@ -25,12 +25,12 @@ export function startSampler(pid: number): Sampler {
     cwd: process.cwd(),
   });
   const { promise: told, resolve } = Promise.withResolvers<SamplerMessage['series'] | null>();
-  sampler.onMessage((message) => resolve((message as SamplerMessage).series ?? null));
+  sampler.onMessage((message) => resolve((message as SamplerMessage | null)?.series ?? null));
   sampler.died.catch(() => resolve(null));
   const tooLate = () => resolve(null);
 
   return {
-    async series(sinceEpochMs) {
+    async series(sinceMs) {
       const timer = setTimeout(tooLate, ANSWER_WITHIN_MS);
       const series = await told;
       clearTimeout(timer);
@@ -40,8 +40,8 @@ export function startSampler(pid: number): Sampler {
         source: '/proc/PID/status, sampled from a separate process',
         columns: ['ms', 'rss', 'anon', 'file', 'shmem'],
         rows: series.rows
-          .filter(([at = 0]) => at >= sinceEpochMs)
-          .map(([at = 0, ...sizes]) => [Math.round((at - sinceEpochMs) * 10) / 10, ...sizes]),
+          .filter(([at = 0]) => at >= sinceMs)
+          .map(([at = 0, ...sizes]) => [Math.round((at - sinceMs) * 10) / 10, ...sizes]),
         missedTicks: series.missedTicks,
         tickMs: series.tickMs,
       };

@@ -8,6 +8,8 @@ import type { Parameters } from '../scenario/scenario.ts';
 export interface CastSpec extends Omit<TrialSpec, 'lane'> {
   readonly lane: ProbeLane;
   readonly attribution?: AttributionTarget;
+  /** The words that run the measured process under a real limit, in place of its own. */
+  readonly within?: (words: readonly string[]) => readonly string[];
 }
 
 /** Everything one trial needs to know. */

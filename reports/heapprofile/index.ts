@@ -1,32 +1,28 @@
-import type { Attributed, Frame } from '../../harness/results/attribution.ts';
-
-/** A node of V8's sampling heap profile: positions are 0-based, −1 where there is none. */
-interface ProfileNode {
-  readonly callFrame: {
-    readonly functionName: string;
-    readonly scriptId: string;
-    readonly url: string;
-    readonly lineNumber: number;
-    readonly columnNumber: number;
-  };
-  selfSize: number;
-  readonly id: number;
-  readonly children: ProfileNode[];
-}
+import type { IcicleData, IcicleFrame } from '../html/icicle-data.ts';
 
 /**
- * What was alive at the peak, heap and off-heap, as a `.heapprofile`, which DevTools and editors open. The format has no
- * place for what is off-heap: it stands under the stack that allocated its owner.
+ * The first view of an icicle, what was alive at the peak, as a `.heapprofile`, which DevTools and editors open: V8's
+ * sampling heap profile, its positions 0-based and −1 where there is none. The format has no place for what is off-heap: it
+ * stands under the stack that allocated its owner.
+ *
+ * Its source text is written into the page too, so it uses nothing from outside itself.
  */
-export function renderHeapProfile({ frames, allocatedBy }: Attributed): string {
+export function renderHeapProfile({ frames, views }: IcicleData): string {
+  interface ProfileNode {
+    readonly callFrame: object;
+    selfSize: number;
+    readonly id: number;
+    readonly children: ProfileNode[];
+  }
   let lastId = 0;
-  const node = (frame: Frame): ProfileNode => {
+  const node = ([functionName, url, line, column]: IcicleFrame): ProfileNode => {
     lastId += 1;
-    return { callFrame: callFrame(frame), selfSize: 0, id: lastId, children: [] };
+    const callFrame = { functionName, scriptId: '0', url, lineNumber: line - 1, columnNumber: column - 1 };
+    return { callFrame, selfSize: 0, id: lastId, children: [] };
   };
-  const root = node({ function: '(root)', file: '', line: 0, column: 0, owner: 'native' });
+  const root = node(['(root)', '', 0, 0, 'native']);
   const below = new Map<string, ProfileNode>();
-  for (const { stack, heapBytes, offHeapBytes } of allocatedBy) {
+  for (const [stack, heapBytes, offHeapBytes] of views[0]?.stacks ?? []) {
     let at = root;
     for (const index of stack) {
       const frame = frames[index];
@@ -37,11 +33,7 @@ export function renderHeapProfile({ frames, allocatedBy }: Attributed): string {
       below.set(key, child);
       at = child;
     }
-    at.selfSize += heapBytes + offHeapBytes;
+    at.selfSize += Math.round(heapBytes + offHeapBytes);
   }
   return `${JSON.stringify({ head: root, samples: [] })}\n`;
-}
-
-function callFrame({ function: functionName, file, line, column }: Frame): ProfileNode['callFrame'] {
-  return { functionName, scriptId: '0', url: file, lineNumber: line - 1, columnNumber: column - 1 };
 }

@@ -1,7 +1,12 @@
 /** What the page's script draws, and the tables behind the drawings show. Sizes in `unit`; null where nothing was measured. */
 export interface ChartData {
   readonly id: string;
-  readonly x: Axis & { readonly values: readonly number[]; readonly ticks: readonly number[] | null };
+  readonly x: Axis & {
+    readonly values: readonly number[];
+    readonly ticks: readonly number[] | null;
+    /** How the values are told exactly, where two of them would read alike in the unit. */
+    readonly names?: readonly string[];
+  };
   readonly y: Axis & { readonly fromZero: boolean };
   readonly series: readonly ChartSeries[];
   /** The area between two series, by their indices from 0, the upper one first. */
@@ -31,7 +36,7 @@ export interface ChartSeries {
   readonly group: number;
 }
 
-export type Form = 'none' | 'circle' | 'square' | 'ring' | 'frame' | 'cross';
+export type Form = 'none' | 'circle' | 'square' | 'ring' | 'halo' | 'frame' | 'cross';
 
 /** The unit that keeps a chart's figures readable, and its size in bytes. */
 export interface Unit {

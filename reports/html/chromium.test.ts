@@ -1,76 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { expect, test, vi } from 'vitest';
 import { sample } from '../sample.fixture.ts';
-import { chromiumMissing, launchChromium } from './chromium.fixture.ts';
+import { axeFindings, openInChromium } from './chromium.fixture.ts';
 import { renderPage } from './page.ts';
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** A machine that measures beside it is slow; nothing here is timed. */
 vi.setConfig({ testTimeout: 60_000 });
 
-let folder: string;
-let address: string;
-let browser: Browser | null = null;
-let pages: Page[] = [];
-let complaints: string[] = [];
-let requests: string[] = [];
-
-beforeAll(async () => {
-  if (chromiumMissing !== null) return;
-  folder = await mkdtemp(join(tmpdir(), 'plimsoll-page-'));
-  const file = join(folder, 'report.html');
+const { open } = openInChromium(() => {
   const { verdict, results } = sample();
-  await writeFile(file, renderPage(verdict, results));
-  address = pathToFileURL(file).href;
-  browser = await launchChromium();
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  if (browser !== null) await rm(folder, { recursive: true, force: true });
+  return renderPage(verdict, results);
 });
-
-beforeEach((context) => {
-  if (chromiumMissing !== null) context.skip(chromiumMissing);
-  complaints = [];
-  requests = [];
-});
-
-/** Whatever a test does, the page complains of nothing and asks nobody for anything. */
-afterEach(async () => {
-  await Promise.all(pages.map((page) => page.close()));
-  pages = [];
-  expect(complaints).toEqual([]);
-  expect(requests).toEqual([]);
-});
-
-type Colours = 'light' | 'dark';
-
-async function open(hash = '', { width = 1280, colours = 'light' as Colours, script = true } = {}): Promise<Page> {
-  if (browser === null) throw new Error('no browser');
-  const page = await browser.newPage({
-    viewport: { width, height: 900 },
-    colorScheme: colours,
-    javaScriptEnabled: script,
-  });
-  pages.push(page);
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(address) && !request.url().startsWith('blob:')) requests.push(request.url());
-  });
-  await page.goto(`${address}${hash}`);
-  if (script) await page.locator('.plot canvas').first().waitFor();
-  return page;
-}
 
 function hashOf(page: Page): string {
   return new URL(page.url()).hash;
@@ -211,7 +152,11 @@ test('the verdict, the cases and the holders can be taken along', async () => {
   const speedscope = JSON.parse((await take('Speedscope')).text);
   const [alive] = speedscope.profiles;
   expect(alive.weights.reduce((sum: number, one: number) => sum + one, 0)).toBe(alive.endValue);
-  expect(speedscope.shared.frames).toContainEqual({ name: 'sealPart', file: 'src/seal.ts', line: 17 });
+  expect(speedscope.shared.frames).toContainEqual({ name: 'sealPart', file: 'src/seal.ts', line: 17, col: 5 });
+  const heapProfile = await take('.heapprofile');
+  expect(heapProfile.name).toMatch(/^plimsoll-upload-holders-.*\.heapprofile$/);
+  const names = JSON.stringify(JSON.parse(heapProfile.text).head);
+  expect(names).toContain('"functionName":"sealPart","scriptId":"0","url":"src/seal.ts","lineNumber":16');
 });
 
 test.for([
@@ -224,11 +169,7 @@ test.for([
     const page = await open('', { colours, width });
     await page.evaluate('for (const one of document.querySelectorAll("details:not(:has(> .tall))")) one.open = true');
     await page.locator('details .plot canvas').first().waitFor();
-    await page.evaluate(await readFile(axe, 'utf8'));
-    const { violations } = (await page.evaluate('axe.run()')) as {
-      violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-    };
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
   },
 );
 

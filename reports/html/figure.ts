@@ -64,6 +64,7 @@ const forms: Readonly<Record<Form, Markup | null>> = {
   circle: html`<circle cx="14" cy="8" r="3.5" class="filled"/>`,
   square: html`<rect x="10.5" y="4.5" width="7" height="7" class="filled"/>`,
   ring: html`<circle cx="14" cy="8" r="4" stroke-width="1.5" fill="none"/>`,
+  halo: html`<circle cx="14" cy="8" r="7" stroke-width="2" fill="none"/>`,
   frame: html`<rect x="10" y="4" width="8" height="8" stroke-width="1.5" fill="none"/>`,
   cross: html`<path d="M8 2l12 12M20 2l-12 12" stroke-width="3"/>`,
 };
@@ -79,10 +80,10 @@ function table(context: PageContext, chart: ChartData): Markup {
   }
   const head = (name: string, unit: string) => html`<th scope="col">${unit === '' ? name : `${name}, ${unit}`}</th>`;
   return html`<details id="${id}"><summary>Table</summary><div class="scroll" tabindex="0" role="group" aria-label="Figures of the chart"><table>
-<thead><tr>${head(chart.x.label, chart.x.unit)}${chart.series.map(({ name }) => head(name, chart.y.unit))}</tr></thead>
+<thead><tr>${head(chart.x.label, chart.x.names === undefined ? chart.x.unit : '')}${chart.series.map(({ name }) => head(name, chart.y.unit))}</tr></thead>
 <tbody>${chart.x.values.map(
     (at, index) =>
-      html`<tr><th scope="row">${at}</th>${chart.series.map(
+      html`<tr><th scope="row">${chart.x.names?.[index] ?? at}</th>${chart.series.map(
         ({ values }) => html`<td>${(typeof values === 'number' ? values : (values[index] ?? null)) ?? '–'}</td>`,
       )}</tr>`,
   )}</tbody></table></div></details>`;

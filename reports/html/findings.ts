@@ -1,8 +1,11 @@
 import { formatBytes } from '../../harness/bytes.ts';
 import type { Finding } from '../../harness/judge/verdict.ts';
+import { caseWords } from './case-words.ts';
 import type { PageContext } from './context.ts';
-import { mostWords } from './holders.ts';
+import { largestHolders } from './largest-holders.ts';
+import { leakPaths } from './leaks.ts';
 import { html, type Markup } from './markup.ts';
+import { prose } from './prose.ts';
 
 /** What to change: every finding with its line, its honest bytes and the command that shows it again. */
 export function findingsSection(context: PageContext): Markup | null {
@@ -19,9 +22,10 @@ function article(context: PageContext, finding: Finding): Markup {
   return html`<article class="finding ${finding.code === 'inconclusive' ? 'warning' : finding.severity}">
 <h3><span class="code">${finding.code}</span> ${prose(finding.sentence)}</h3>
 <dl>
-${entry('Line', whereOf(finding))}
+${entry('Reserved at', whereOf(finding))}
 ${entry('Bytes', bytesOf(finding))}
-${entry('Held', heldOf(context, finding))}
+${entry('Taken by', heldOf(context, finding))}
+${entry('Kept by', keptBy(context, finding))}
 ${entry('Remedy', finding.remedy === '' ? null : prose(finding.remedy))}
 ${entry('Repeat', finding.command === null ? null : html`<code class="command">${finding.command}</code>`)}
 ${entry('Figures', section === undefined ? null : html`<a href="#${section}">${finding.scenario}</a>`)}
@@ -29,16 +33,31 @@ ${entry('Figures', section === undefined ? null : html`<a href="#${section}">${f
 </article>`;
 }
 
-/** Only of the very case: another one's holders may be others. */
-function heldOf({ results }: PageContext, finding: Finding): Markup | null {
-  const found = results.attributions.find((one) => one.case === finding.case);
-  return found?.status === 'attributed' && found.check.trusted ? html`${mostWords(found)}` : null;
+/** Every path, where the sentence has only the largest. */
+function keptBy({ results: { growths } }: PageContext, finding: Finding): Markup | null {
+  if (finding.code !== 'leaking') return null;
+  const found = growths.find((one) => one.case === finding.case);
+  return found === undefined ? null : html`${leakPaths(found)}`;
 }
 
-/** What stands between backticks is something to type. */
-function prose(text: string): Markup {
-  const parts = text.split(/`([^`]+)`/);
-  return html`${parts.map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+/** Of the very case; else of its sister at another size or number, which is said. */
+function heldOf(context: PageContext, finding: Finding): Markup | null {
+  const { attributions, cases } = context.results;
+  const of = (id: string | null) => cases.find((one) => one.id === id);
+  const own = of(finding.case);
+  const known = attributions.filter((one) => one.status === 'attributed' && one.check.trusted);
+  const sister = known.find((one) => {
+    const other = of(one.case);
+    return (
+      finding.code === 'under-reserved' &&
+      own !== undefined &&
+      other?.scenario === own.scenario &&
+      other.variant === own.variant
+    );
+  });
+  const found = known.find((one) => one.case === finding.case) ?? sister;
+  if (found?.status !== 'attributed') return null;
+  return html`${found.case === finding.case ? null : `With ${caseWords(context, found.case)}: `}${prose(largestHolders(found))}`;
 }
 
 function entry(name: string, content: Markup | null): Markup | null {

@@ -1,4 +1,4 @@
-/** What the page's script needs of one attribution: its icicles, and the file for speedscope. Sizes in bytes. */
+/** What the page's script needs of one icicle: what it draws, and what its files for other tools are made of. */
 export interface IcicleData {
   readonly id: string;
   readonly title: string;
@@ -6,11 +6,24 @@ export interface IcicleData {
   readonly views: readonly IcicleView[];
 }
 
-/** Function, place, owner; as a list, because there are thousands. */
-export type IcicleFrame = readonly [name: string, place: string, owner: 'subject' | 'dependency' | 'node' | 'native'];
+/** As a list, because there are thousands. Line and column are 1-based, 0 where there is none. */
+export type IcicleFrame = readonly [
+  name: string,
+  file: string,
+  line: number,
+  column: number,
+  owner: 'subject' | 'dependency' | 'node' | 'native',
+];
 
 export interface IcicleView {
   readonly name: string;
-  /** Outermost frame first. */
-  readonly stacks: readonly (readonly [stack: readonly number[], heapBytes: number, offHeapBytes: number])[];
+  /**
+   * What the two figures of a stack are. `parts`: bytes on the heap and off it, drawn as wide as both together. `sides`:
+   * bytes before and after, drawn as wide as the larger one.
+   */
+  readonly kind: 'parts' | 'sides';
+  /** Of two sides: what differs by less is how two runs of the same code differ. */
+  readonly leastBytes?: number;
+  /** Outermost frame first; bytes. */
+  readonly stacks: readonly (readonly [stack: readonly number[], first: number, second: number])[];
 }

@@ -1,1 +1,2 @@
+export { type ComparedCase, renderComparison } from './comparison.ts';
 export { renderPage } from './page.ts';

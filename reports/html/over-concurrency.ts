@@ -17,7 +17,7 @@ import type { Markup } from './markup.ts';
 export function overConcurrency(context: PageContext, group: CaseGroup, cases: readonly CaseVerdict[]): Markup | null {
   const swept = cases.filter((one) => !one.governed);
   const parameters = cases[0]?.parameters ?? {};
-  if (swept.length === 0) return null;
+  if (swept.length === 0 || (swept.length === 1 && searched(group))) return null;
   const allowance = group.facts?.allowanceBytes ?? 0;
   const slope = group.slopes.find((one) => parametersKey(one.parameters) === parametersKey(parameters));
   const id = context.id(group.scenario, 'at once', formatParameters(parameters));
@@ -25,6 +25,11 @@ export function overConcurrency(context: PageContext, group: CaseGroup, cases: r
     title: `${formatParameters(parameters)}: ${whatToSee(swept)}`,
     note: [slopeWords(slope), overheadWords(group, swept)].filter((one) => one !== '').join(' '),
   });
+}
+
+/** The search in a range measures each value at one number: there is nothing to draw over. */
+function searched({ facts }: CaseGroup): boolean {
+  return facts !== null && facts.ranges.length > 0;
 }
 
 function concurrencyChart(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { MiB } from '../../harness/bytes.ts';
 import type { CaseVerdict } from '../../harness/judge/verdict.ts';
+import type { Attributed } from '../../harness/results/attribution.ts';
 import type { CompletedTrial, Results } from '../../harness/results/schema.ts';
 import { sample } from '../sample.fixture.ts';
 import { sampleAttribution } from '../sample-attribution.fixture.ts';
@@ -52,7 +53,7 @@ test('a finding names the line, the honest bytes, who held them, and the command
   const finding = page.slice(page.indexOf('id="findings"'), page.indexOf('id="matrix"'));
   expect(finding).toContain('<code>src/admission.ts:12</code> in <code>uploadPartBytes</code>');
   expect(finding).toContain('<strong>needs 12.7 MiB</strong> <span class="muted">(13,316,916 bytes)</span>');
-  expect(finding).toContain('was allocated by sealPart at src/seal.ts:17');
+  expect(finding).toContain('were allocated by sealPart, which begins at <code>src/seal.ts:17</code>');
   expect(finding).toContain('--parameter content=67108864 --concurrency 8 --lane resident</code>');
 });
 
@@ -119,7 +120,7 @@ test('every id is there once, and every link within the page leads somewhere', (
   for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
 });
 
-test('a suite of a hundred cases with long series stays below 2 MB', () => {
+test('a suite of a hundred cases with long series, all attributed to thousands of stacks, stays below 2 MB', () => {
   const points = Array.from({ length: 100 }, (_, at) => at);
   const template = verdict.cases[0] as CaseVerdict;
   const facts = results.scenarios[0];
@@ -133,13 +134,30 @@ test('a suite of a hundred cases with long series stays below 2 MB', () => {
     scenarios: points.flatMap((at) => (facts === undefined ? [] : [{ ...facts, name: `s${at}` }])),
     cases: points.map((at) => ({ ...caseOf(results), id: `c${at}`, scenario: `s${at}` })),
     trials: points.map((at) => ({ ...trial, case: `c${at}`, series })),
-    attributions: [],
+    attributions: points.slice(0, 30).map((at) => manyStacks(`c${at}`)),
   };
   const cases = points.map((at) => ({ ...template, id: `c${at}`, scenario: `s${at}` }));
   const html = renderPage({ ...verdict, cases, findings: [] }, many);
   expect(html.match(/class="plot"/g)?.length).toBeGreaterThanOrEqual(200);
+  expect(html.match(/role="tree"/g)?.length).toBe(30);
   expect(Buffer.byteLength(html)).toBeLessThan(2_000_000);
 });
+
+/** Two thousand stacks of ten frames each, most of which no other stack has. */
+function manyStacks(id: string): Attributed {
+  const one = sampleAttribution(id);
+  const [template] = one.frames;
+  if (template === undefined) throw new Error('the sample has frames');
+  const names = Array.from({ length: 6000 }, (_, at) => at);
+  const frames = names.map((at) => ({ ...template, function: `someFunction${at}`, file: `src/folder/file${at}.ts` }));
+  const stacks = names.slice(0, 2000).map((at) => Array.from({ length: 10 }, (_, depth) => (at * 7 + depth) % 6000));
+  return {
+    ...one,
+    frames,
+    allocatedBy: stacks.map((stack, at) => ({ stack, heapBytes: 1000 + at, offHeapBytes: at, objects: 1 })),
+    churn: stacks.map((stack, at) => ({ stack, bytes: 1000 + at })),
+  };
+}
 
 test('the same verdict and results give the same bytes', () => {
   const again = sample();

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Verdict } from '../../harness/judge/verdict.ts';
 import type { Results } from '../../harness/results/schema.ts';
 import { groupCases } from '../groups.ts';
+import { renderHeapProfile } from '../heapprofile/index.ts';
 import { renderJson } from '../json/index.ts';
+import { renderSpeedscope } from '../speedscope/index.ts';
 import { drawCharts } from './browser/charts.ts';
 import { offerDownloads } from './browser/downloads.ts';
 import { growIcicles } from './browser/icicle.ts';
@@ -10,14 +11,14 @@ import { keepState } from './browser/state.ts';
 import { writeTables } from './browser/tables.ts';
 import { switchTheme } from './browser/theme.ts';
 import { createContext } from './context.ts';
+import { callOf, pageDocument } from './document.ts';
 import { findingsSection } from './findings.ts';
 import { header } from './header.ts';
+import { holdersAlone } from './holders.ts';
 import { instrumentSection } from './instrument.ts';
 import { machineSection } from './machine.ts';
-import { html, jsonBlock, trusted } from './markup.ts';
 import { matrix } from './matrix.ts';
 import { scenarioSection } from './scenario.ts';
-import { pageStyle } from './style.ts';
 import { readUplot } from './uplot.ts';
 
 /**
@@ -29,40 +30,24 @@ import { readUplot } from './uplot.ts';
  */
 export function renderPage(verdict: Verdict, results: Results): string {
   const uplot = readUplot();
-  const style = asParsed(`${uplot.style}\n${pageStyle}`);
-  const script = asParsed(`${uplot.script}\n${ownScript()}`);
   const context = createContext(verdict, results);
   const groups = groupCases(verdict, results);
-  const body = [
+  const main = [
     header(context, groups),
     findingsSection(context),
     matrix(context, groups),
     ...groups.map((group) => scenarioSection(context, group)),
+    ...holdersAlone(context),
     instrumentSection(verdict, results),
   ];
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(policyOf(script, style))}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>Plimsoll: ${titles[verdict.status]}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<main>
-${body}
-</main>
-${machineSection(results)}
-<script type="application/json" id="charts">${jsonBlock(context.charts)}</script>
-<script type="application/json" id="icicles">${jsonBlock(context.icicles)}</script>
-<script type="application/json" id="verdict">${jsonBlock(JSON.parse(renderJson(verdict)))}</script>
-<script>${trusted(script)}</script>
-</body>
-</html>
-`.text;
+  return pageDocument({
+    title: `Plimsoll: ${titles[verdict.status]}`,
+    main,
+    footer: machineSection(results),
+    data: { charts: context.charts, icicles: context.icicles, verdict: JSON.parse(renderJson(verdict)) },
+    script: `${uplot.script}\n${ownScript()}`,
+    style: uplot.style,
+  });
 }
 
 const titles: Readonly<Record<Verdict['status'], string>> = {
@@ -73,28 +58,15 @@ const titles: Readonly<Record<Verdict['status'], string>> = {
   interrupted: 'interrupted',
 };
 
-/** Each function is written as it stands, so none of them uses anything from outside itself. State comes last: it opens. */
+/** State comes last: it opens what the others have made. */
 function ownScript(): string {
-  const parts = [switchTheme, growIcicles, writeTables, offerDownloads, keepState];
+  const renderers = `{ speedscope: ${renderSpeedscope.toString()}, heapprofile: ${renderHeapProfile.toString()} }`;
   return [
-    `(${drawCharts.toString()})(uPlot, window);`,
-    ...parts.map((part) => `(${part.toString()})(window);`),
-    '',
-  ].join('\n');
-}
-
-function policyOf(script: string, style: string): string {
-  return (
-    `default-src 'none'; script-src '${sha256(script)}'; style-src '${sha256(style)}'; ` +
-    `base-uri 'none'; form-action 'none'`
-  );
-}
-
-function sha256(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
-
-/** A parser turns CRLF into LF, and the browser hashes what it parsed. */
-function asParsed(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replaceAll('</script', '<\\/script');
+    callOf(drawCharts, 'uPlot', 'window'),
+    callOf(switchTheme, 'window'),
+    callOf(growIcicles, 'window'),
+    callOf(writeTables, 'window'),
+    callOf(offerDownloads, 'window', renderers),
+    callOf(keepState, 'window'),
+  ].join('');
 }

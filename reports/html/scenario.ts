@@ -20,7 +20,6 @@ const OPEN_CHARTS = 2;
 /** Everything about one scenario in one variant, the question that is asked first at the top. */
 export function scenarioSection(context: PageContext, group: CaseGroup): Markup {
   const points = splitByParameters(group.cases).toSorted((a, b) => urgency(b) - urgency(a));
-  const ids = new Set(context.verdict.cases.filter((one) => one.scenario === group.scenario).map((one) => one.id));
   const overTime = points.flatMap((cases) => overTimeOf(context, group, cases) ?? []);
   return html`<section id="${context.sections.get(group.scenario) ?? ''}" class="scenario">
 <h2>${groupTitle(group)} <small>${group.facts?.file ?? null}</small></h2>
@@ -34,7 +33,7 @@ ${block(
 ${block(context, group, 'The formula against the peaks', overParameter(context, group))}
 ${block(context, group, 'Over time', overTime)}
 ${decomposition(context, group)}
-${holders(context, group, ids)}
+${holders(context, group.scenario)}
 ${variants(context, group)}
 ${controls(context, group)}
 </section>`;

@@ -40,6 +40,11 @@ rect.retained { fill: var(--part-retained); } .patch.retained { background: var(
 .cell.node, .patch.node { background: var(--node); }
 .cell.native, .patch.native { background: var(--native); }
 .cell.native { font-style: italic; }
+.cell.grew, .patch.grew { background: var(--grew); }
+.cell.grew { border-left-color: var(--resident); border-left-width: 4px; }
+.cell.shrank, .patch.shrank { background: repeating-linear-gradient(135deg, var(--shrank) 0 6px, var(--shrank-line) 6px 8px); }
+.cell.same, .patch.same { background: var(--node); }
+.cell.of-subject { font-weight: 600; } .cell.of-native { font-style: italic; }
 .cell.dim { opacity: 0.45; }
 .cell.match { outline: 2px solid var(--match); outline-offset: -2px; text-decoration: underline; }
 .cell:focus-visible { outline: 3px solid var(--link); outline-offset: -3px; }

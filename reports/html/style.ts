@@ -5,14 +5,14 @@ const light = `
   --good: #17713f; --bad: #b42323; --warn: #8a5a00; --link: #1f5f9e; --heat: #d9822b;
   --reserved: #1c2126; --resident: #b3530a; --live: #2468a8; --band: rgba(36, 104, 168, 0.18);
   --part-heap: #12436d; --part-off: #5a9bd5; --part-garbage: #f0c05a; --part-late: #c98410; --part-retained: #8d96a0;
-  --own: #ffd9a8; --package: #d7e3f1; --node: #e4e7ea; --native: #d5ecd9; --match: #b42323;`;
+  --own: #ffd9a8; --package: #d7e3f1; --node: #e4e7ea; --native: #d5ecd9; --match: #b42323; --grew: #ffc98a; --shrank: #d3e6fa; --shrank-line: #b4d2f0;`;
 
 const dark = `
   --paper: #14181c; --ink: #e4e8ec; --muted: #a3adb7; --line: #39424a; --grid: #262d34; --card: #1b2026;
   --good: #4cc38a; --bad: #ff7b72; --warn: #e3b341; --link: #7db8f5; --heat: #d9822b;
   --reserved: #e4e8ec; --resident: #f0964a; --live: #6cb0f2; --band: rgba(108, 176, 242, 0.22);
   --part-heap: #4f8fd0; --part-off: #9cc9f5; --part-garbage: #f2cf7a; --part-late: #d28f1c; --part-retained: #7d8894;
-  --own: #6b4312; --package: #24405e; --node: #333b43; --native: #1f4a30; --match: #ff7b72;`;
+  --own: #6b4312; --package: #24405e; --node: #333b43; --native: #1f4a30; --match: #ff7b72; --grew: #7a4506; --shrank: #1d3c5c; --shrank-line: #28507a;`;
 
 const heatSteps = Array.from(
   { length: 11 },
@@ -43,6 +43,7 @@ button, input, select {
 button { cursor: pointer; }
 button:hover { border-color: var(--muted); }
 header { border-left: 6px solid var(--warn); padding: 0.2rem 0 0.2rem 1.2rem; margin-bottom: 1.5rem; }
+header.neutral { border-color: var(--line); }
 header.green { border-color: var(--good); }
 header.red, header.broken { border-color: var(--bad); }
 header .bar { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.5rem; }
@@ -55,6 +56,7 @@ nav { display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; margin-top: 0.7rem; fo
 .downloads { margin-left: auto; color: var(--muted); }
 h1 { font-size: 1.45rem; line-height: 1.35; margin: 0.6rem 0 0.4rem; text-wrap: pretty; max-width: 66rem; }
 h1 .aside { font-size: 1rem; font-weight: 400; color: var(--muted); }
+h1, h2, h3, h4 { overflow-wrap: anywhere; }
 h2 { font-size: 1.25rem; margin: 2.4rem 0 0.4rem; }
 h3 { font-size: 1.05rem; margin: 0; }
 h4 { font-size: 0.95rem; margin: 0; text-wrap: pretty; }

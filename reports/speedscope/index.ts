@@ -1,54 +1,41 @@
-import { formatBytes } from '../../harness/bytes.ts';
-import type { Attributed, Frame } from '../../harness/results/attribution.ts';
-
-const SCHEMA = 'https://www.speedscope.app/file-format-schema.json';
+import type { IcicleData, IcicleFrame } from '../html/icicle-data.ts';
 
 /**
- * An attribution as a file for https://www.speedscope.app: what was alive at the peak by the stack that allocated it, in
- * all, off-heap alone, and apart from these what one wave allocated. Weights are bytes.
+ * An icicle as a file for https://www.speedscope.app: its views one by one, and the off-heap part of each alone where there
+ * is one. Weights are bytes. Weightless stacks are left out, which speedscope would draw as slivers.
+ *
+ * Its source text is written into the page too, so it uses nothing from outside itself.
  */
-export function renderSpeedscope(attribution: Attributed): string {
-  const { peak, frames, allocatedBy, churn } = attribution;
-  const alive = `alive at ${peak.checkpoint}, wave ${peak.wave}`;
-  const all = allocatedBy.map(({ stack, heapBytes, offHeapBytes }) => ({ stack, bytes: heapBytes + offHeapBytes }));
-  const offHeap = allocatedBy.map(({ stack, offHeapBytes }) => ({ stack, bytes: offHeapBytes }));
+export function renderSpeedscope({ title, frames, views }: IcicleData): string {
+  const sharedFrame = ([name, file, line, column]: IcicleFrame) => {
+    const place = file === '' ? {} : { file, ...(line === 0 ? {} : { line, col: column }) };
+    return { name: name === '' ? '(anonymous)' : name, ...place };
+  };
+  const profile = (name: string, stacks: readonly (readonly [stack: readonly number[], bytes: number])[]) => {
+    const kept = stacks.flatMap(([stack, bytes]) => (bytes > 0 ? [{ stack, bytes: Math.round(bytes) }] : []));
+    const weights = kept.map(({ bytes }) => bytes);
+    const endValue = weights.reduce((sum, bytes) => sum + bytes, 0);
+    const samples = kept.map(({ stack }) => stack);
+    return { type: 'sampled', name, unit: 'bytes', startValue: 0, endValue, samples, weights };
+  };
+  const profiles = views.flatMap(({ name, stacks }) => {
+    const offHeap = profile(
+      `${name}: off-heap alone`,
+      stacks.map(([stack, , bytes]) => [stack, bytes] as const),
+    );
+    const all = profile(
+      name,
+      stacks.map(([stack, heap, off]) => [stack, heap + off] as const),
+    );
+    return offHeap.endValue === 0 ? [all] : [all, offHeap];
+  });
   const document = {
-    $schema: SCHEMA,
-    name: `${attribution.case}: ${formatBytes(peak.heapBytes + peak.offHeapBytes)} at the peak`,
+    $schema: 'https://www.speedscope.app/file-format-schema.json',
+    name: title,
     exporter: 'plimsoll',
     activeProfileIndex: 0,
     shared: { frames: frames.map(sharedFrame) },
-    profiles: [
-      profile(`${alive}: heap and off-heap`, all),
-      profile(`${alive}: off-heap alone`, offHeap),
-      profile('allocated in one wave, collected or not: heap alone', churn),
-    ],
+    profiles,
   };
   return `${JSON.stringify(document)}\n`;
-}
-
-function sharedFrame({ function: name, file, line, column }: Frame) {
-  const place = file === '' ? {} : { file, ...(line === 0 ? {} : { line, col: column }) };
-  return { name: name === '' ? '(anonymous)' : name, ...place };
-}
-
-interface Weighted {
-  readonly stack: readonly number[];
-  readonly bytes: number;
-}
-
-/** A sample a stack, outermost frame first. Weightless ones are left out: speedscope draws them as slivers. */
-function profile(name: string, stacks: readonly Weighted[]) {
-  const kept = stacks.filter(({ bytes }) => bytes > 0);
-  const weights = kept.map(({ bytes }) => bytes);
-  const endValue = weights.reduce((sum, bytes) => sum + bytes, 0);
-  return {
-    type: 'sampled',
-    name,
-    unit: 'bytes',
-    startValue: 0,
-    endValue,
-    samples: kept.map(({ stack }) => stack),
-    weights,
-  };
 }

@@ -1,5 +1,5 @@
-import { formatBytes } from '../../harness/bytes.ts';
 import type { Finding } from '../../harness/judge/verdict.ts';
+import { bytesOf, whereOf } from '../finding-lines.ts';
 import type { Ink, Mark } from './ink.ts';
 import { hang, hangCommand } from './layout.ts';
 
@@ -32,20 +32,4 @@ function renderDetails(finding: Finding, ink: Ink, width: number): string[] {
     ...(finding.remedy === '' ? [] : hang(label('remedy'), ink.text(finding.remedy), width)),
     ...(finding.command === null ? [] : hangCommand(label('repeat'), ink.text(finding.command), width)),
   ];
-}
-
-function whereOf({ location }: Finding): string | null {
-  if (location === null) return null;
-  return `${location.file}:${location.line}${location.function === '' ? '' : ` (${location.function})`}`;
-}
-
-/** `reserved 12.0 MiB, needed 12.7 MiB`: the exact bytes stand in brackets, because a constant is typed from them. */
-function bytesOf({ reservedBytes, neededBytes }: Finding): string | null {
-  const reserved = reservedBytes === null ? [] : [`reserved ${formatBytes(reservedBytes)}`];
-  const needed =
-    neededBytes === null
-      ? []
-      : [`needed ${formatBytes(neededBytes)} (${Math.ceil(neededBytes).toLocaleString('en')} bytes)`];
-  const parts = [...reserved, ...needed];
-  return parts.length === 0 ? null : parts.join(', ');
 }

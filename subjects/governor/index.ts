@@ -1,3 +1,4 @@
+export { type Booking, type Bookings, type BookingsOptions, createBookings } from './bookings.ts';
 export type { GovernorCounters, RefusalReason } from './counters.ts';
 export {
   GOVERNOR_CHANNEL,

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mock } from 'node:test';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGovernor } from './index.ts';
 import { type Fault, faultyGovernor } from './test-support/faulty-governor.ts';
 import { governorProperties } from './test-support/governor-properties.ts';
@@ -7,10 +8,10 @@ import { governorProperties } from './test-support/governor-properties.ts';
 const seed = Number(process.env.GOVERNOR_SEED ?? Date.now() % 2 ** 31);
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  mock.timers.enable({ apis: ['setTimeout'] });
 });
 afterEach(() => {
-  vi.useRealTimers();
+  mock.timers.reset();
 });
 
 describe(`the governor (seed ${seed})`, () => {

@@ -5,6 +5,7 @@ import { type ChangelogEvent, type Sentinel, sentinelOf } from './sentinel.ts';
 import { DropNewest } from './variants/drop-newest.ts';
 import { Rendezvous } from './variants/rendezvous.ts';
 import { SizedByRetries } from './variants/sized-by-retries.ts';
+import { SizedInPieces } from './variants/sized-in-pieces.ts';
 import { Unbounded } from './variants/unbounded.ts';
 import { type Matches, matchesExactly } from './wait.ts';
 
@@ -13,6 +14,7 @@ export type VariantName =
   | 'product'
   | 'rendezvous'
   | 'sized by retries'
+  | 'sized in pieces'
   | 'drop newest'
   | 'unbounded'
   | 'pinning closure'
@@ -39,6 +41,11 @@ export const variants: Readonly<Record<VariantName, Variant>> = {
   'sized by retries': {
     ...product,
     mailbox: (maxRetries, clock) => new SizedByRetries(maxRetries, clock),
+    enqueue: enqueueEach,
+  },
+  'sized in pieces': {
+    ...product,
+    mailbox: (maxRetries, clock) => new SizedInPieces(maxRetries, clock),
     enqueue: enqueueEach,
   },
   'drop newest': { ...product, mailbox: (_maxRetries, clock) => new DropNewest(clock) },

@@ -15,6 +15,7 @@ export interface Service {
   /** Wraps the data keys of objects. */
   readonly keyEncryptionKey: Uint8Array;
   readonly variant: Variant;
+  readonly reservation: (contentLength: number) => number;
   readonly stallMs: number;
 }
 

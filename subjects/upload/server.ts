@@ -13,12 +13,14 @@ import { createUpload } from './operations/create-upload.ts';
 import { getObject, headObject } from './operations/get-object.ts';
 import { putObject } from './operations/put-object.ts';
 import { uploadPart } from './operations/upload-part.ts';
+import { uploadPartBytes } from './reservation.ts';
 import { type Operation, route } from './route.ts';
 import type { Credentials } from './signature/signing.ts';
 import { type VariantName, variants } from './variant.ts';
 
 const STALL_MS = 60_000;
 const MOST_CONNECTIONS = 1024;
+const HEADERS_WITHIN_MS = 60_000;
 
 export interface UploadProxyOptions extends Pick<GovernorOptions, 'policy' | 'maxWaiters'> {
   /** Bytes that may be booked at once; 0 switches booking off. */
@@ -30,6 +32,8 @@ export interface UploadProxyOptions extends Pick<GovernorOptions, 'policy' | 'ma
   readonly key?: Uint8Array;
   /** How the path is written. Default `product`. */
   readonly variant?: VariantName;
+  /** Bytes to book for a body of so many bytes. Default {@link uploadPartBytes}; another only where history is repeated. */
+  readonly reservation?: (contentLength: number) => number;
   /** A client that sends or takes nothing for so long while it is served is given up, in ms. Default 60 000. */
   readonly stallMs?: number;
   /** A further connection is closed at once: each costs kernel memory, served or not. Default 1024. */
@@ -70,11 +74,13 @@ export async function startUploadProxy(options: UploadProxyOptions): Promise<Upl
     credentials,
     keyEncryptionKey: options.key ?? randomBytes(KEY_SIZE),
     variant: variants[variant],
+    reservation: options.reservation ?? uploadPartBytes,
     stallMs,
   };
   // No time limit on a whole request, which a large part over a slow line needs, but on one that stands still.
   const server = createServer(
-    { requestTimeout: 0 },
+    // Without its own limit the headers would have none either: Node takes the smaller of the two.
+    { requestTimeout: 0, headersTimeout: HEADERS_WITHIN_MS },
     (request, response) => void handle(request, response, service, false),
   );
   server.on('checkContinue', (request, response) => void handle(request, response, service, true));

@@ -3,6 +3,7 @@ import type { CompletedTrial, GovernorReading } from '../../results/schema.ts';
 import type { Evidence } from '../evidence.ts';
 import { type Complaint, complaint, type Judgement, judged, notJudged } from '../judgement.ts';
 import { caseWords } from '../words.ts';
+import { gaugeAccounting } from './gauge-accounting.ts';
 
 /**
  * The bytes granted to each operation are the declared reservation of its parameters, to the byte (before clamping);
@@ -14,6 +15,7 @@ import { caseWords } from '../words.ts';
 export function accounting(evidence: Evidence): Judgement {
   const { scenario } = evidence;
   const trials = [...evidence.trials.live, ...evidence.trials.resident];
+  if (scenario.command?.gauge) return gaugeAccounting(evidence);
   if (!scenario.governor && scenario.expects.length === 0) {
     return notJudged('accounting', 'the scenario names no governor and expects no stage');
   }

@@ -9,16 +9,24 @@ import { caseWords } from '../words.ts';
 /**
  * At full admission the highest resident set and the sockets' growth (the waiters' bodies lie in kernel memory, which the
  * container is charged too) ≤ limit − margin. And by the book alone: floor + allowance + budget ≤ limit, since a
- * governor may admit that much whatever this load admitted. It has no r*: no reservation makes a process smaller.
+ * governor may admit that much whatever this load admitted. A command without a reservation is judged at every number at once
+ * that it was measured with. It has no r*: no reservation makes a process smaller.
  */
 export function fits(evidence: Evidence): Judgement {
   const { budgetBytes: budget, limitBytes: limit } = evidence.scenario;
-  if (!evidence.case.governed) return notJudged('fits', 'judged at full admission, under the budget');
-  if (budget === null || limit === null) return notJudged('fits', 'the scenario declares no budget or no limit');
+  const { unreserved = false } = evidence.scenario;
+  if (!evidence.case.governed && !unreserved) {
+    return notJudged('fits', 'judged at full admission, under the budget');
+  }
+  if ((budget === null && !unreserved) || limit === null)
+    return notJudged('fits', 'the scenario declares no budget or no limit');
   const absent = missing(evidence, 'resident');
   if (absent) return notJudged('fits', absent.why);
 
-  const complaints = [...peakComplaints(evidence, limit), ...bookComplaints(evidence, budget, limit)];
+  const complaints = [
+    ...peakComplaints(evidence, limit),
+    ...(budget === null ? [] : bookComplaints(evidence, budget, limit)),
+  ];
   const detail = fitsDetail(evidence, limit);
   return judged('fits', complaints.length === 0 ? 'holds' : 'fails', null, detail, complaints);
 }

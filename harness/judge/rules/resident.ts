@@ -12,6 +12,9 @@ import { noPower, underReserved } from '../under-reserved.ts';
  */
 export function resident(evidence: Evidence, all: readonly Evidence[]): Judgement {
   if (evidence.role === 'reference') return notJudged('resident', 'a reference subject is held against its truth');
+  if (evidence.scenario.unreserved) {
+    return notJudged('resident', 'no reservation is declared; judged by whether it fits');
+  }
   const absent = missing(evidence, 'resident');
   if (absent) return notJudged('resident', absent.why);
 

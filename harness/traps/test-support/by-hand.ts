@@ -25,7 +25,7 @@ export interface ByHand {
 
 /** @throws TrialFailure */
 export async function residentByHand(spec: TrialSpec, tools: TrialTools, wanted: HandOver): Promise<ByHand> {
-  const cast = await startCast(spec, tools, async () => {});
+  const cast = await startCast(spec, tools);
   try {
     return await Promise.race([live(measuringOf(spec, tools, cast), wanted), cast.broken]);
   } finally {

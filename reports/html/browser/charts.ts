@@ -59,6 +59,7 @@ export function drawCharts(uPlot: PlotClass, page: PageWindow): void {
     none: () => {},
     circle: (ctx, x, y, size) => ctx.arc(x, y, size * 0.8, 0, 2 * Math.PI),
     ring: (ctx, x, y, size) => ctx.arc(x, y, size, 0, 2 * Math.PI),
+    halo: (ctx, x, y, size) => ctx.arc(x, y, 2.4 * size, 0, 2 * Math.PI),
     square: (ctx, x, y, size) => ctx.rect(x - size, y - size, 2 * size, 2 * size),
     frame: (ctx, x, y, size) => ctx.rect(x - size, y - size, 2 * size, 2 * size),
     cross: (ctx, x, y, size) => {
@@ -152,7 +153,8 @@ export function drawCharts(uPlot: PlotClass, page: PageWindow): void {
         const of = (output.dataset.of ?? '').split(',').filter((at) => at !== '');
         const read = of.flatMap((at) => (idx === null ? [] : [plot.data[Number(at)]?.[idx] ?? null]));
         const unit = of[0] === '0' ? chart.x.unit : chart.y.unit;
-        output.textContent = read.flatMap((one) => (one === null ? [] : [written(one, unit)])).join(' · ');
+        const name = of[0] === '0' && idx !== null ? chart.x.names?.[idx] : undefined;
+        output.textContent = name ?? read.flatMap((one) => (one === null ? [] : [written(one, unit)])).join(' · ');
       }
     };
     return {

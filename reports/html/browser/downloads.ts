@@ -1,11 +1,17 @@
 import type { IcicleData } from '../icicle-data.ts';
 import type { PageElement, PageWindow } from './dom.ts';
 
+/** What makes a file for other tools out of an icicle; handed over, because the page has only the functions' source text. */
+export interface IcicleRenderers {
+  readonly speedscope: (data: IcicleData) => string;
+  readonly heapprofile: (data: IcicleData) => string;
+}
+
 /**
  * Runs in the page, never here: its source text is written there, so it uses nothing from outside itself.
  * Files made of what the page holds already; nothing is asked of any network.
  */
-export function offerDownloads(page: PageWindow): void {
+export function offerDownloads(page: PageWindow, renderers: IcicleRenderers): void {
   const { document } = page;
   const textOf = (id: string) => document.getElementById(id)?.textContent ?? '';
 
@@ -34,32 +40,16 @@ export function offerDownloads(page: PageWindow): void {
     return `${[first.map((one) => field(one.dataset.column ?? '')).join(','), ...lines].join('\r\n')}\r\n`;
   };
 
-  /** https://www.speedscope.app/file-format-schema.json: one sampled profile a view, weights in bytes. */
-  const speedscope = ({ title, frames, views }: IcicleData) =>
-    JSON.stringify({
-      $schema: 'https://www.speedscope.app/file-format-schema.json',
-      name: title,
-      exporter: 'plimsoll',
-      shared: { frames: frames.map(([name, place]) => placed(name === '' ? '(anonymous)' : name, place)) },
-      profiles: views.map(({ name, stacks }) => {
-        const weights = stacks.map(([, heap, offHeap]) => Math.round(heap + offHeap));
-        const samples = stacks.map(([stack]) => stack);
-        const endValue = weights.reduce((sum, one) => sum + one, 0);
-        return { type: 'sampled', name, unit: 'bytes', startValue: 0, endValue, samples, weights };
-      }),
-    });
-  const placed = (name: string, place: string) => {
-    const [, file, line] = /^(.*):(\d+)$/.exec(place) ?? [];
-    return file === undefined ? { name, ...(place === '' ? {} : { file: place }) } : { name, file, line: Number(line) };
+  const saveIcicle = (of: string, extension: string, render: (data: IcicleData) => string) => {
+    const found = (JSON.parse(textOf('icicles')) as IcicleData[]).find(({ id }) => id === of);
+    if (found !== undefined) save(`plimsoll-${of}.${extension}`, 'application/json', render(found));
   };
 
   const makers: Readonly<Record<string, (of: string) => void>> = {
     json: () => save('plimsoll-verdict.json', 'application/json', textOf('verdict')),
     csv: () => save('plimsoll-cases.csv', 'text/csv', csv()),
-    speedscope: (of) => {
-      const found = (JSON.parse(textOf('icicles')) as IcicleData[]).find(({ id }) => id === of);
-      if (found !== undefined) save(`plimsoll-${of}.speedscope.json`, 'application/json', speedscope(found));
-    },
+    speedscope: (of) => saveIcicle(of, 'speedscope.json', renderers.speedscope),
+    heapprofile: (of) => saveIcicle(of, 'heapprofile', renderers.heapprofile),
   };
   for (const button of document.querySelectorAll('[data-download]')) {
     button.addEventListener('click', () => makers[button.dataset.download ?? '']?.(button.dataset.of ?? ''));

@@ -1,14 +1,20 @@
-import type { IcicleData, IcicleFrame } from '../icicle-data.ts';
+import type { IcicleData, IcicleFrame, IcicleView } from '../icicle-data.ts';
 import type { PageElement, PageWindow } from './dom.ts';
 
 interface TreeNode {
   readonly name: string;
   readonly place: string;
-  readonly owner: IcicleFrame[2] | 'all';
+  readonly owner: IcicleFrame[4] | 'all';
   /** Frames that were folded into this one. */
   folded: number;
-  heap: number;
-  offHeap: number;
+  /** With all below it: what a view's kind says. */
+  first: number;
+  second: number;
+  /** Without what is below it. */
+  ownFirst: number;
+  ownSecond: number;
+  /** How wide it is drawn, in bytes; never less than its children together. */
+  size: number;
   readonly parent: TreeNode | null;
   readonly children: TreeNode[];
   /** Its place among its siblings, the largest first. */
@@ -29,7 +35,7 @@ export function growIcicles(page: PageWindow): void {
   const ROW_PIXELS = 26;
   const SLIVER = 0.0015;
   const owners = { all: '', subject: 'your code', dependency: 'a package', node: 'Node', native: 'native' } as const;
-  const sizeOf = (node: TreeNode) => node.heap + node.offHeap;
+  const sizeOf = ({ size }: TreeNode) => size;
 
   const written = (bytes: number) => {
     const units = ['B', 'KiB', 'MiB', 'GiB'] as const;
@@ -45,44 +51,51 @@ export function growIcicles(page: PageWindow): void {
       const frame = frames[index];
       const before = kept.at(-1);
       if (frame === undefined) continue;
-      const joins = !whole && frame[2] !== 'subject' && before !== undefined && before.frame[2] !== 'subject';
+      const joins = !whole && frame[4] !== 'subject' && before !== undefined && before.frame[4] !== 'subject';
       if (joins) kept[kept.length - 1] = { frame, folded: before.folded + 1 };
       else kept.push({ frame, folded: 0 });
     }
     return kept;
   };
 
-  const child = (parent: TreeNode, [name, place, owner]: IcicleFrame, folded: number) => {
+  const empty = { first: 0, second: 0, ownFirst: 0, ownSecond: 0, size: 0, at: 0 };
+  const child = (parent: TreeNode, [name, file, line, , owner]: IcicleFrame, folded: number) => {
+    const place = line === 0 ? file : `${file}:${line}`;
     const known = parent.children.find((one) => one.name === name && one.place === place && one.owner === owner);
-    const node = known ?? { name, place, owner, folded, heap: 0, offHeap: 0, parent, children: [], at: 0 };
+    const node = known ?? { ...empty, name, place, owner, folded, parent, children: [] };
     if (known === undefined) parent.children.push(node);
     node.folded = Math.max(node.folded, folded);
     return node;
   };
 
-  const order = (node: TreeNode) => {
+  /** Of two sides the larger counts, stack by stack: what has moved from one to the other needs room for both. */
+  const measure = (node: TreeNode, kind: IcicleView['kind']) => {
+    const { ownFirst, ownSecond } = node;
+    node.size = kind === 'sides' ? Math.max(ownFirst, ownSecond) : ownFirst + ownSecond;
+    for (const one of node.children) node.size += measure(one, kind);
     node.children.sort((a, b) => sizeOf(b) - sizeOf(a));
     node.children.forEach((one, at) => {
       one.at = at;
-      order(one);
     });
+    return node.size;
   };
 
   const treeOf = (data: IcicleData, view: number, whole: boolean) => {
-    const root: TreeNode = {
-      ...{ name: 'everything', place: '', owner: 'all', folded: 0 },
-      ...{ heap: 0, offHeap: 0, parent: null, children: [], at: 0 },
-    };
-    for (const [stack, heap, offHeap] of data.views[view]?.stacks ?? []) {
+    const { kind = 'parts', stacks = [] } = data.views[view] ?? {};
+    const all = { name: 'everything', place: '', owner: 'all', folded: 0, parent: null } as const;
+    const root: TreeNode = { ...empty, ...all, children: [] };
+    for (const [stack, first, second] of stacks) {
       let node = root;
       const path = fold(stack, data.frames, whole);
       for (const step of [null, ...path]) {
         if (step !== null) node = child(node, step.frame, step.folded);
-        node.heap += heap;
-        node.offHeap += offHeap;
+        node.first += first;
+        node.second += second;
       }
+      node.ownFirst += first;
+      node.ownSecond += second;
     }
-    order(root);
+    measure(root, kind);
     return root;
   };
 
@@ -99,30 +112,48 @@ export function growIcicles(page: PageWindow): void {
     const whole = figure.querySelector('input[type=checkbox]');
     const choice = figure.querySelector('select');
     if (tree === null || detail === null || search === null || whole === null) return;
+    const shown = () => data.views[Number(choice?.value ?? 0)];
     let root = treeOf(data, 0, false);
     let zoomed = root;
     let cells: Cell[] = [];
 
+    /** Null where there is nothing to compare. */
+    const changeOf = ({ first, second }: TreeNode) => {
+      const view = shown();
+      if (view?.kind !== 'sides') return null;
+      const by = second - first;
+      if (Math.abs(by) < (view.leastBytes ?? 0)) return { name: 'same', words: '= ' };
+      const once = first === 0 ? ' new' : second === 0 ? ' gone' : '';
+      return { name: by > 0 ? 'grew' : 'shrank', words: `${by > 0 ? '+' : '−'}${written(Math.abs(by))}${once} ` };
+    };
+    const amountOf = (node: TreeNode) =>
+      changeOf(node) === null ? written(sizeOf(node)) : `before ${written(node.first)}, after ${written(node.second)}`;
+
     const describe = (node: TreeNode) => {
       const share = sizeOf(root) === 0 ? 0 : Math.round((sizeOf(node) / sizeOf(root)) * 100);
       const owner = owners[node.owner];
+      const change = changeOf(node);
+      const parts = `, ${share} %; off-heap ${written(node.second)}, heap ${written(node.first)}`;
       detail.textContent =
-        `${labelOf(node)}${owner === '' ? '' : ` (${owner})`}: ${written(sizeOf(node))}, ${share} %; ` +
-        `off-heap ${written(node.offHeap)}, heap ${written(node.heap)}`;
+        `${change?.words ?? ''}${labelOf(node)}${owner === '' ? '' : ` (${owner})`}: ` +
+        `${amountOf(node)}${change === null ? parts : ', each an operation'}`;
     };
 
     const mark = () => {
       const term = search.value.trim().toLowerCase();
       const hits = (node: TreeNode) => term !== '' && labelOf(node).toLowerCase().includes(term);
-      const held = (node: TreeNode): number =>
-        hits(node) ? sizeOf(node) : node.children.reduce((sum, one) => sum + held(one), 0);
+      const held = (node: TreeNode, figure: 'first' | 'second' | 'size'): number =>
+        hits(node) ? node[figure] : node.children.reduce((sum, one) => sum + held(one, figure), 0);
       for (const { node, element } of cells) {
         element.classList.toggle('match', hits(node));
         element.classList.toggle('dim', term !== '' && !hits(node));
       }
-      const found = held(root);
-      const share = Math.round((found / Math.max(1, sizeOf(root))) * 100);
-      if (term !== '') detail.textContent = `"${search.value.trim()}" holds ${written(found)}, ${share} %.`;
+      const share = Math.round((held(root, 'size') / Math.max(1, sizeOf(root))) * 100);
+      const amount =
+        changeOf(root) === null
+          ? `${written(held(root, 'size'))}, ${share} %`
+          : `${written(held(root, 'second'))} an operation, before ${written(held(root, 'first'))}`;
+      if (term !== '') detail.textContent = `"${search.value.trim()}" holds ${amount}.`;
       else describe(zoomed);
     };
 
@@ -163,15 +194,16 @@ export function growIcicles(page: PageWindow): void {
     const cellOf = (node: TreeNode, depth: number, left: number, width: number): Cell => {
       const element = document.createElement('div');
       const cell = { node, element };
-      const label = labelOf(node);
-      element.className = `cell ${node.owner}`;
+      const change = changeOf(node);
+      const label = `${change?.words ?? ''}${labelOf(node)}`;
+      element.className = change === null ? `cell ${node.owner}` : `cell ${change.name} of-${node.owner}`;
       element.textContent = width > 0.015 ? label : '';
-      element.title = `${label}: ${written(sizeOf(node))}`;
+      element.title = `${label}: ${amountOf(node)}`;
       element.tabIndex = node === zoomed ? 0 : -1;
       for (const [name, value] of [
         ['role', 'treeitem'],
         ['aria-level', `${depth + 1}`],
-        ['aria-label', `${label}, ${written(sizeOf(node))}`],
+        ['aria-label', `${label}, ${amountOf(node)}`],
         ['aria-selected', String(node === zoomed)],
       ] as const) {
         element.setAttribute(name, value);

@@ -25,12 +25,15 @@ export function writeTables(page: PageWindow): void {
     const head = document.createElement('thead');
     const body = document.createElement('tbody');
     head.append(
-      row([cell('th', titled(x.label, x.unit)), ...series.map(({ name }) => cell('th', titled(name, y.unit)))]),
+      row([
+        cell('th', titled(x.label, x.names === undefined ? x.unit : '')),
+        ...series.map(({ name }) => cell('th', titled(name, y.unit))),
+      ]),
     );
     body.append(
       ...x.values.map((at, index) =>
         row([
-          cell('td', String(at)),
+          cell('td', x.names?.[index] ?? String(at)),
           ...series.map(({ values }) =>
             cell('td', String((typeof values === 'number' ? values : values[index]) ?? '–')),
           ),

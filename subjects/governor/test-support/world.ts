@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { mock } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { vi } from 'vitest';
 import {
   GOVERNOR_CHANNEL,
   type Governor,
@@ -36,7 +36,10 @@ interface Holding {
 
 const gaveUp = new Error('gave up');
 
-/** A governor under test, beside a second set of books that is kept without looking into it. */
+/**
+ * A governor under test, beside a second set of books that is kept without looking into it. Time passes when it is told to:
+ * whoever makes one has Node's `mock.timers` in place of `setTimeout`.
+ */
 export class World {
   readonly governor: Governor;
   readonly live: Holding[] = [];
@@ -119,7 +122,7 @@ export class World {
   }
 
   pass(milliseconds: number): void {
-    vi.advanceTimersByTime(milliseconds);
+    mock.timers.tick(milliseconds);
   }
 
   /** Lets all that is settled be seen, and compares both sets of books. */

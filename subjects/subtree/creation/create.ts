@@ -90,8 +90,8 @@ function deliverTo(publication: Publication, client: ClientStream): (slab: Buffe
   let toClient = Promise.resolve();
   return async (slab) => {
     // A chunk behind one that failed is not written: the chain stays rejected.
-    toFile = toFile.then(() => publication.write(slab));
     toClient = toClient.then(() => client.write(slab));
+    toFile = toFile.then(() => publication.write(slab));
     const results = await Promise.allSettled([toFile, toClient]);
     reach('subtree.chunk-written');
     const failed = results.find((result) => result.status === 'rejected');

@@ -32,6 +32,8 @@ export function readRows(): void {
   const { path, cancelled } = workerData as ReaderData;
   const database = new DatabaseSync(path, { readOnly: true });
   const select = database.prepare('SELECT raw FROM transactions WHERE txid = ?');
+  const begin = database.prepare('BEGIN');
+  const end = database.prepare('ROLLBACK');
 
   class Failed extends Error {
     readonly reason: string;
@@ -66,9 +68,24 @@ export function readRows(): void {
     return slab;
   };
 
+  /**
+   * All rows of a request in one transaction: else each takes the database's locks and gives them back. The request's own
+   * buffers were moved here and are nobody's afterwards.
+   */
+  const fillAtOnce = (command: ReadCommand): Uint8Array<ArrayBuffer> => {
+    begin.run();
+    try {
+      return fill(command);
+    } finally {
+      end.run();
+      command.hashes.buffer.transfer(0);
+      command.sizes.buffer.transfer(0);
+    }
+  };
+
   port.on('message', (command: ReadCommand) => {
     try {
-      const slab = fill(command);
+      const slab = fillAtOnce(command);
       port.postMessage({ id: command.id, slab }, [slab.buffer]);
     } catch (error) {
       const { message } = error as Error;

@@ -62,7 +62,8 @@ export function readMetadata(
   const { [KEY]: wrappedKey, [ETAG]: etag, [SIZE]: size, [MANIFEST]: manifestKey } = metadata;
   if (wrappedKey === undefined) return null;
   if (manifestKey !== undefined) return { wrappedKey, record: manifestKey };
-  if (etag === undefined || size === undefined) return null;
+  // Whoever has the backend could name any size, and a list of the frames of that would be made.
+  if (etag === undefined || !/^\d{1,10}$/.test(size ?? '')) return null;
   return { wrappedKey, record: { etag, parts: [Number(size)] } };
 }
 

@@ -27,21 +27,23 @@ export async function readPartList({ request, service }: Exchange): Promise<read
   return parsePartList(Buffer.concat(chunks).toString());
 }
 
-function parsePartList(xml: string): readonly NamedPart[] {
+/** Exported for its test. */
+export function parsePartList(xml: string): readonly NamedPart[] {
   const parts = elementsOf(xml);
   if (parts.length === 0) throw malformed('it names no part');
   return parts.map(({ PartNumber, ETag }) => {
     const partNumber = Number(PartNumber);
-    if (!Number.isInteger(partNumber) || partNumber < 1 || ETag === undefined) {
+    if (!Number.isSafeInteger(partNumber) || partNumber < 1 || typeof ETag !== 'string') {
       throw malformed('a part needs a number and an ETag');
     }
     return { partNumber, etag: ETag.replaceAll(/^"|"$/g, '') };
   });
 }
 
+/** As the client wrote it: an element in place of a text, or several of them, come as what they are. */
 interface Element {
-  readonly PartNumber?: string;
-  readonly ETag?: string;
+  readonly PartNumber?: unknown;
+  readonly ETag?: unknown;
 }
 
 function elementsOf(xml: string): readonly Element[] {

@@ -4,7 +4,6 @@ import { claimedBody } from '../body/claims.ts';
 import { type PayloadKind, payloadKind } from '../body/payload-kind.ts';
 import type { Exchange } from '../exchange.ts';
 import type { UploadOptions } from '../framed.ts';
-import { uploadPartBytes } from '../reservation.ts';
 
 /** An admitted body: its bytes are booked, and none of it has been read. */
 export interface AdmittedBody extends Disposable {
@@ -18,7 +17,7 @@ export async function admitBody(exchange: Exchange): Promise<AdmittedBody> {
   const { request, service, verified } = exchange;
   const payload = payloadKind(request.headers);
   const { plaintextBytes } = payload;
-  const lease: Lease = await exchange.admit(uploadPartBytes(plaintextBytes));
+  const lease: Lease = await exchange.admit(service.reservation(plaintextBytes));
   return {
     plaintextBytes,
     async upload(key, send) {

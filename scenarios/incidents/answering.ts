@@ -1,0 +1,30 @@
+/** A process beside an incident's subject: it answers what its parent asks, one message each, and ends with its parent. */
+
+export interface Asked {
+  readonly id: number;
+  readonly do: string;
+  readonly value: unknown;
+}
+
+export interface Answered {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+/** `deeds` by the names that the parent asks for. */
+export function answer(deeds: Readonly<Record<string, (value: never) => unknown>>): void {
+  process.on('disconnect', () => process.exit(0));
+  process.on('message', (asked: Asked) => void answerOne(deeds, asked));
+}
+
+async function answerOne(deeds: Readonly<Record<string, (value: never) => unknown>>, asked: Asked): Promise<void> {
+  const reply = (said: Omit<Answered, 'id'>) => process.send?.({ id: asked.id, ...said } satisfies Answered);
+  try {
+    const deed = deeds[asked.do];
+    if (deed === undefined) throw new Error(`There is no "${asked.do}" here.`);
+    reply({ value: (await deed(asked.value as never)) ?? null });
+  } catch (error) {
+    reply({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}

@@ -1,0 +1,27 @@
+import { defineScenario, fromChannel, KiB, MiB } from 'plimsoll';
+import { streamBytes } from './subtree-bytes.ts';
+import { heldTogether, startMeasuredServer, streamConditions, typicalStream, UNLIMITED } from './subtree-server.ts';
+
+const at = { parameters: typicalStream, concurrency: heldTogether };
+
+/** What the process takes that streams subtrees, and that no more of them are let in than it has room for. */
+export default defineScenario({
+  name: 'subtree-admitted',
+  plan: 'pr',
+  parameters: { total: [typicalStream.total], smallest: [typicalStream.smallest], largest: [typicalStream.largest] },
+  warmUp: { total: 64 * KiB, smallest: 2 * KiB, largest: 2 * KiB },
+  concurrency: [heldTogether],
+  lanes: ['resident'],
+  reservation: streamBytes,
+  ...streamConditions,
+  variants: ['product', 'abort on cap', UNLIMITED],
+  negativeControls: {
+    'abort on cap': { variant: 'abort on cap', caughtBy: 'accounting', at, plan: 'full' },
+    'unlimited creation': { variant: UNLIMITED, caughtBy: 'accounting', at, plan: 'full' },
+  },
+  start: startMeasuredServer,
+  governor: fromChannel(),
+  budget: 16 * MiB,
+  expects: ['subtree.published'],
+  mustAdmit: { budget: 16 * MiB, atLeast: 3 },
+});
