@@ -7,7 +7,8 @@ const at = { parameters: typicalStream, concurrency: heldTogether };
 /** What the process takes that streams subtrees, and that no more of them are let in than it has room for. */
 export default defineScenario({
   name: 'subtree-admitted',
-  plan: 'pr',
+  // Where the warm-up runs longer than 1000 streams, it fails by what V8 has not collected (docs/subtree.md).
+  plan: 'full',
   parameters: { total: [typicalStream.total], smallest: [typicalStream.smallest], largest: [typicalStream.largest] },
   warmUp: { total: 64 * KiB, smallest: 2 * KiB, largest: 2 * KiB },
   concurrency: [heldTogether],
@@ -16,8 +17,8 @@ export default defineScenario({
   ...streamConditions,
   variants: ['product', 'abort on cap', UNLIMITED],
   negativeControls: {
-    'abort on cap': { variant: 'abort on cap', caughtBy: 'accounting', at, plan: 'full' },
-    'unlimited creation': { variant: UNLIMITED, caughtBy: 'accounting', at, plan: 'full' },
+    'abort on cap': { variant: 'abort on cap', caughtBy: 'accounting', at },
+    'unlimited creation': { variant: UNLIMITED, caughtBy: 'accounting', at },
   },
   start: startMeasuredServer,
   governor: fromChannel(),

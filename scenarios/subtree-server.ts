@@ -19,9 +19,9 @@ export const streamConditions = {
   load: './subtree.load.ts',
   // The server's own flag (see startSubtreeServer): without it one stream of four took 6.7 MiB above the floor, with it 5.3.
   nodeFlags: ['--no-concurrent-recompilation'],
-  // What the process keeps once, however many stream: after 2000 small streams four at once took 26 MiB more than a cold
-  // process has, of which 16 are their slabs and 2 are code, which the floor has (subtree-kept.ts). The rest is garbage that
-  // V8 has not collected: up to 7 MiB of the main isolate's heap, up to 4.5 of the reader's, which no floor has.
+  // What the process keeps once, however many stream: garbage that V8 has not collected, 3 to 7 MiB of the main isolate's heap
+  // and up to 5 of the reader's, which no floor has (subtree-kept.ts). It goes by how many streams were before, and is not
+  // always enough: above floor and slabs, four at once took 7.5 MiB after 800 small streams, 11 after 1200 and 14 after 1800.
   allowance: 10 * MiB,
   limit: 512 * MiB,
 };

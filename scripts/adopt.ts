@@ -18,7 +18,10 @@ const FORMULA = 'src/admission.ts';
 const TOO_SMALL = 'return contentLength;';
 /** Only who asks for them has them. */
 const NOT_INSTALLED = ['memlab', 'puppeteer', 'puppeteer-core', 'playwright-core', '@aws-sdk', 'vitest'];
-const INSTALL = { npm: ['npm', 'install', '--no-audit', '--no-fund', '-D'], pnpm: ['npx', '-y', 'pnpm@12', 'add', '-D'] };
+const INSTALL = {
+  npm: ['npm', 'install', '--no-audit', '--no-fund', '-D'],
+  pnpm: ['npx', '-y', 'pnpm@12', 'add', '-D'],
+};
 
 export type PackageManager = keyof typeof INSTALL;
 
@@ -40,7 +43,9 @@ export async function adopt(tarball: string, manager: PackageManager = 'npm'): P
     console.log(`${seconds(performance.now() - from)}  ${what}`);
     return result;
   };
-  await step(`${manager} installs it, and nothing that was not asked for`, () => install(adopted, resolve(tarball), manager));
+  await step(`${manager} installs it, and nothing that was not asked for`, () =>
+    install(adopted, resolve(tarball), manager),
+  );
   await step('plimsoll init writes a scenario, its load, the configuration and a workflow', () => init(adopted));
   const { neededBytes } = await step('plimsoll measure fails, and writes its report', () => fails(adopted));
   await step('with the bytes of the finding and a tenth more it passes', async () => {
@@ -86,14 +91,21 @@ async function install({ folder, run }: Adopted, tarball: string, manager: Packa
   assert.equal(exitCode, 0, `${stdout}${stderr}`);
   const store = await readdir(join(folder, 'node_modules/.pnpm')).catch(() => []);
   const names = [...(await readdir(join(folder, 'node_modules'))), ...store.map((name) => name.replace('+', '/'))];
-  const unasked = names.filter((name) => NOT_INSTALLED.some((one) => name === one || name.startsWith(`${one}@`) || name.startsWith(`${one}/`)));
+  const unasked = names.filter((name) =>
+    NOT_INSTALLED.some((one) => name === one || name.startsWith(`${one}@`) || name.startsWith(`${one}/`)),
+  );
   assert.deepEqual(unasked, [], 'was installed although nobody asked for it');
 }
 
 async function init({ folder, run }: Adopted): Promise<void> {
   const { exitCode, stdout, stderr } = await run`plimsoll init`;
   assert.equal(exitCode, 0, `${stdout}${stderr}`);
-  for (const file of ['rotation.scenario.ts', 'rotation.load.ts', 'plimsoll.config.ts', '.github/workflows/plimsoll.yml']) {
+  for (const file of [
+    'rotation.scenario.ts',
+    'rotation.load.ts',
+    'plimsoll.config.ts',
+    '.github/workflows/plimsoll.yml',
+  ]) {
     await access(join(folder, file));
   }
 }

@@ -1,10 +1,7 @@
 /** The commands around a pull request and around several machines, with their flags and their help. */
 import { type Command, Option } from 'commander';
 import type { ExitCode } from '../judge/verdict.ts';
-import { baselineCommand } from './baseline.ts';
-import { compareCommand } from './compare.ts';
 import { collectInteger, collectParameter, parseCount, parseFailOn } from './flag-values.ts';
-import { mergeCommand } from './merge.ts';
 
 const BASELINE_HELP = `
 Examples:
@@ -54,7 +51,10 @@ export function addCompareCommand(program: Command, words: readonly string[], do
     .option('--json', 'print both sides as one tree of stacks, for an icicle')
     .option('--html <file>', 'also write a page with the difference as an icicle')
     .addHelpText('after', COMPARE_HELP)
-    .action(async (files, flags) => done(await compareCommand({ files, ...flags }, words)));
+    .action(async (files, flags) => {
+      const { compareCommand } = await import('./compare.ts');
+      done(await compareCommand({ files, ...flags }, words));
+    });
 }
 
 export function addBaselineCommand(program: Command, done: (code: ExitCode) => void): void {
@@ -66,7 +66,10 @@ export function addBaselineCommand(program: Command, done: (code: ExitCode) => v
     .option('--reason <why>', 'why they are accepted; kept in the file')
     .option('--baseline <file>', 'baseline file (default: plimsoll.baseline.json here)')
     .addHelpText('after', BASELINE_HELP)
-    .action(async (results, flags) => done(await baselineCommand({ results, ...flags })));
+    .action(async (results, flags) => {
+      const { baselineCommand } = await import('./baseline.ts');
+      done(await baselineCommand({ results, ...flags }));
+    });
 }
 
 export function addMergeCommand(program: Command, done: (code: ExitCode) => void): void {
@@ -84,5 +87,8 @@ export function addMergeCommand(program: Command, done: (code: ExitCode) => void
     .option('--report-only', 'exit 0 whatever was found in the reservations')
     .option('--fail-on <what>', 'also fail on: drift', parseFailOn)
     .addHelpText('after', MERGE_HELP)
-    .action(async (shards, flags) => done(await mergeCommand({ shards, ...flags })));
+    .action(async (shards, flags) => {
+      const { mergeCommand } = await import('./merge.ts');
+      done(await mergeCommand({ shards, ...flags }));
+    });
 }

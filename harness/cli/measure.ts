@@ -34,7 +34,8 @@ import { type MeasureSettings, readSettings } from './settings.ts';
 import { type ShareFlags, shareOfPlan } from './share-of-plan.ts';
 import { createStop, type Stop } from './stop.ts';
 import { surviveAll } from './survive-all.ts';
-import { tellVerdict, unlessGraver } from './tell-verdict.ts';
+import { tellVerdict } from './tell-verdict.ts';
+import { unlessGraver } from './unless-graver.ts';
 
 export interface MeasureFlags extends OutputFlags, ShareFlags {
   readonly scenarios: readonly string[];

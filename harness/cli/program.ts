@@ -1,11 +1,10 @@
-/** The commands, their flags and their help. */
+/**
+ * The commands, their flags and their help. What a command does is loaded when it is run: help is to come at once, and
+ * compiler, validation and reports take four times as long to load as Node itself.
+ */
 import { Command, CommanderError, Option } from 'commander';
 import { GiB, MiB } from '../bytes.ts';
 import { type ExitCode, exitCodes } from '../judge/verdict.ts';
-import { chooseLimiter } from '../limits/index.ts';
-import { checkCommand } from './check.ts';
-import { doctor } from './doctor.ts';
-import { exitCodeOf, explain } from './errors.ts';
 import {
   collectInteger,
   collectParameter,
@@ -17,13 +16,7 @@ import {
   parseSize,
 } from './flag-values.ts';
 import { addBaselineCommand, addCompareCommand, addMergeCommand } from './gate-commands.ts';
-import { initCommand } from './init.ts';
-import { judgeCommand } from './judge.ts';
-import { measure } from './measure.ts';
 import type { Replaced } from './replaced.ts';
-import { reportCommand } from './report.ts';
-import { sizeCommand } from './size.ts';
-import { surviveCommandLine } from './survive.ts';
 
 /** Runs at each side of the border of what is survived. */
 const BORDER_RUNS = 10;
@@ -112,6 +105,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .addHelpText('after', MEASURE_EXAMPLES)
     .action(async (scenarios, flags) => {
       const survive = flags.survive === true ? BORDER_RUNS : flags.survive;
+      const { measure } = await import('./measure.ts');
       exitCode = await measure({ scenarios, ...flags, survive }, words, replaced);
     });
 
@@ -130,6 +124,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .option('--baseline <file>', 'baseline file (default: plimsoll.baseline.json here, where it is)')
     .addHelpText('after', EXIT_CODES)
     .action(async (results, flags) => {
+      const { judgeCommand } = await import('./judge.ts');
       exitCode = await judgeCommand({ results, ...flags });
     });
 
@@ -141,6 +136,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .option('--open', 'open it in a browser')
     .option('--baseline <file>', 'baseline file (default: plimsoll.baseline.json here, where it is)')
     .action(async (results, flags) => {
+      const { reportCommand } = await import('./report.ts');
       exitCode = await reportCommand({ results, ...flags });
     });
 
@@ -153,6 +149,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .option('--json', 'print it as JSON on stdout')
     .addHelpText('after', SIZE_EXIT_CODES)
     .action(async (results, flags) => {
+      const { sizeCommand } = await import('./size.ts');
       exitCode = await sizeCommand({ results, ...flags });
     });
 
@@ -176,6 +173,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .option('--no-github', 'do not, even there')
     .addHelpText('after', CHECK_EXIT_CODES)
     .action(async (manifests, flags) => {
+      const { checkCommand } = await import('./check.ts');
       exitCode = await checkCommand({ manifests, ...flags });
     });
 
@@ -197,6 +195,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .option('--timeout <duration>', 'a run that takes longer stands still', parseDuration, 60_000)
     .option('--json', 'print every limit that was tried as JSON on stdout')
     .action(async (words, flags) => {
+      const { surviveCommandLine } = await import('./survive.ts');
       exitCode = await surviveCommandLine({ words, ...flags });
     });
 
@@ -208,6 +207,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .option('--scenario <name>', "the scenario's name; default: from the formula's")
     .addHelpText('after', INIT_NOTES)
     .action(async (flags) => {
+      const { initCommand } = await import('./init.ts');
       exitCode = await initCommand(flags);
     });
 
@@ -215,6 +215,8 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .command('doctor')
     .description('say what this machine can measure, how exactly, and the remedy for what it can not')
     .action(async () => {
+      const { doctor } = await import('./doctor.ts');
+      const { chooseLimiter } = await import('../limits/index.ts');
       exitCode = doctor(await chooseLimiter());
     });
 
@@ -223,6 +225,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.green : exitCodes.usage;
+    const { exitCodeOf, explain } = await import('./errors.ts');
     process.stderr.write(`${explain(error)}\n`);
     return exitCodeOf(error);
   }

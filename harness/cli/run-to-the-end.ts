@@ -3,8 +3,8 @@ import { type ExitCode, exitCodes } from '../judge/verdict.ts';
 import { explain } from './errors.ts';
 import { runCommand } from './program.ts';
 import type { Replaced } from './replaced.ts';
-import { SIGNALS } from './stop.ts';
-import { unlessGraver } from './tell-verdict.ts';
+import { SIGNALS } from './signals.ts';
+import { unlessGraver } from './unless-graver.ts';
 
 /** Ends the process: timers and sockets that a configuration left open would keep it for ever. */
 export async function runToTheEnd(words: readonly string[], replaced: Replaced = {}): Promise<never> {

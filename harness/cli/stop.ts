@@ -3,14 +3,13 @@
 import { exitCodes } from '../judge/verdict.ts';
 import type { Results } from '../results/schema.ts';
 import { killAll } from '../trial/groups.ts';
+import { SIGNALS } from './signals.ts';
 
 export interface Stop extends Disposable {
   readonly signal: AbortSignal;
   reason(): Results['stoppedBy'];
   dispose(): void;
 }
-
-export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export function createStop(maxTimeMs: number | null): Stop {
   const controller = new AbortController();

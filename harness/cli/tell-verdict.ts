@@ -8,6 +8,7 @@ import { judge } from '../judge/judge.ts';
 import { type ExitCode, exitCodes, type Policy } from '../judge/verdict.ts';
 import type { Results } from '../results/schema.ts';
 import { type OutputFlags, writeOutputs } from './outputs.ts';
+import { unlessGraver } from './unless-graver.ts';
 import { writePage } from './write-page.ts';
 
 export interface TellOptions {
@@ -43,16 +44,4 @@ export async function tellVerdict(results: Results, options: TellOptions): Promi
 function shortest(page: string): string {
   const path = relative(process.cwd(), page);
   return path.startsWith('..') || isAbsolute(path) ? page : path;
-}
-
-/** What comes before "results could not be written" in the table of exit codes. */
-const GRAVER: readonly ExitCode[] = [
-  exitCodes.interrupted,
-  exitCodes.usage,
-  exitCodes.instrumentBroken,
-  exitCodes.scenarioFailed,
-];
-
-export function unlessGraver(verdict: ExitCode, otherwise: ExitCode): ExitCode {
-  return GRAVER.includes(verdict) ? verdict : otherwise;
 }

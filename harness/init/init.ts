@@ -64,7 +64,7 @@ function filesOf(first: FirstScenario, manager: PackageManager): [file: string, 
 }
 
 async function chooseFormula(options: InitOptions, { formulas, all }: Candidates): Promise<Candidate> {
-
+  if (options.formula !== undefined) return named(options.formula, 'formula', all);
   const [only, second] = formulas;
   if (only === undefined) {
     throw new InitError(

@@ -38,7 +38,7 @@ function nextLive(evidence: Evidence): NextTrial {
 const TRIALS_FOR_THE_CONSTANT = 3;
 
 function nextResident(evidence: Evidence): NextTrial {
-  if (evidence.case.governed) return null;
+  if (evidence.case.governed || evidence.scenario.unreserved) return null;
   const decision = residentDecision(evidence);
   // One trial settles red. Further ones show the spread, and with it the constant that will be green.
   const spreadUnknown = decision === 'red' && evidence.trials.resident.length < TRIALS_FOR_THE_CONSTANT;

@@ -35,6 +35,22 @@ describe('the smallest limit that is survived', () => {
     expect(below?.endings.killed).toBeGreaterThan(0);
   });
 
+  it('is never above the truth, whatever lived below it by luck, and one step below it somebody died', async () => {
+    const histories = fc.record({
+      truth: fc.integer({ min: 1, max: 1024 * MiB }),
+      lucky: fc.infiniteStream(fc.boolean()),
+    });
+    const property = fc.asyncProperty(histories, async ({ truth, lucky }) => {
+      const attempt = async (limit: number) =>
+        limit >= truth || lucky.next().value ? ('survived' as const) : ('killed' as const);
+      const { livesBytes, diesBytes, curve } = await bisect({ ...asked, runs: 3, attempt });
+      expect(livesBytes).toBeLessThanOrEqual(Math.ceil(truth / step) * step);
+      const below = curve.find(({ limitBytes }) => limitBytes === diesBytes);
+      if (diesBytes !== null) expect(below?.endings.killed).toBeGreaterThan(0);
+    });
+    await fc.assert(property, { numRuns: 200 });
+  });
+
   it('is nothing where not even the ceiling is', async () => {
     const border = await bisect({ ...asked, attempt: async () => 'killed' });
     expect(border).toMatchObject({ livesBytes: null, diesBytes: null });

@@ -75,7 +75,7 @@ describe('a resident peak more than a tenth above the accepted one', () => {
   });
 
   test('is none where the accepted ones were as high as often', () => {
-    const wide = baselineOf([9.9, 10, 11.52, 11.6, 11.7]);
+    const wide = baselineOf([9.9, 10, 10.1, 11.6, 11.7]);
     expect(outcomeOf(judged(wide, grow), CASE, 'drift').status).toBe('holds');
   });
 });
@@ -122,6 +122,18 @@ test('more use of the allowance is drift although the peak has grown by less tha
   });
   expect(outcomeOf(verdict, CASE, 'drift').detail).toMatch(/resident peak \+7 %/);
   expect(verdict.findings).toMatchObject([{ code: 'drifted', sentence: expect.stringMatching(/of the allowance/) }]);
+});
+
+test('a use of the allowance that has grown by less than a tenth of it is none, however small it was', () => {
+  const allowing = (draft: Results) => {
+    upload(draft).allowanceBytes = 64 * MiB;
+  };
+  const verdict = judged(baselineOf([12.2, 12.2, 12.3, 12.3], allowing), (draft) => {
+    allowing(draft);
+    residentTrialsOf(draft, CASE, [12.7, 12.7, 12.8]);
+  });
+  expect(outcomeOf(verdict, CASE, 'drift').detail).toMatch(/use of the allowance \+3 %/);
+  expect(outcomeOf(verdict, CASE, 'drift').status).toBe('holds');
 });
 
 describe('what the baseline can not answer is said', () => {

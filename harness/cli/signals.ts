@@ -1,0 +1,2 @@
+/** What asks this process to end. */
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
