@@ -7,7 +7,7 @@ const at = { parameters: typicalStream, concurrency: heldTogether };
 /** What the process takes that streams subtrees, and that no more of them are let in than it has room for. */
 export default defineScenario({
   name: 'subtree-admitted',
-  // Where the warm-up runs longer than 1000 streams, it fails by what V8 has not collected (docs/subtree.md).
+  // A trial takes up to half a minute: its warm-up ends when V8's heaps have stopped growing.
   plan: 'full',
   parameters: { total: [typicalStream.total], smallest: [typicalStream.smallest], largest: [typicalStream.largest] },
   warmUp: { total: 64 * KiB, smallest: 2 * KiB, largest: 2 * KiB },

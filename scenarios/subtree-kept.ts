@@ -1,6 +1,6 @@
 /**
  * What the streams' allowance is for: what the server's process has resident before its first stream, after a warm-up, with
- * four streams held again and again, and after them; beside the heaps of both of its isolates. MiB. About half a minute.
+ * four streams held again and again, and after them; beside the heaps of both of its isolates. MiB. About a minute.
  *
  *     node scenarios/subtree-kept.ts
  */
@@ -16,8 +16,8 @@ import { heldTogether, startMeasuredServer, streamConditions, typicalStream } fr
 
 /** What V8 takes for itself under the scenarios' limit of 512 MiB. */
 const AS_LIMITED = ['--max-old-space-size=256', '--max-semi-space-size=1'];
-/** The most that a warm-up has. */
-const MOST = 2000;
+/** A warm-up has 2000 at most; the heaps rise and fall over more. */
+const MOST = 9000;
 const WAVES = 12;
 const small = { total: 64 * KiB, smallest: 2 * KiB, largest: 2 * KiB };
 

@@ -19,10 +19,10 @@ export const streamConditions = {
   load: './subtree.load.ts',
   // The server's own flag (see startSubtreeServer): without it one stream of four took 6.7 MiB above the floor, with it 5.3.
   nodeFlags: ['--no-concurrent-recompilation'],
-  // What the process keeps once, however many stream: garbage that V8 has not collected, 3 to 7 MiB of the main isolate's heap
-  // and up to 5 of the reader's, which no floor has (subtree-kept.ts). It goes by how many streams were before, and is not
-  // always enough: above floor and slabs, four at once took 7.5 MiB after 800 small streams, 11 after 1200 and 14 after 1800.
-  allowance: 10 * MiB,
+  // What the process keeps once, however many stream: garbage that V8 has not collected, and no floor has. Over 9000 small
+  // streams, four times as many as a warm-up, the main isolate's heap rises by at most 10 MiB and the reader's by at most
+  // 7.3, and both fall again (subtree-kept.ts); 3 of the 10 are code, which is in the floor.
+  allowance: 18 * MiB,
   limit: 512 * MiB,
 };
 

@@ -57,5 +57,4 @@ export const baselineSchema = z.strictObject({
 
 export type Baseline = z.infer<typeof baselineSchema>;
 export type BaselineMachine = z.infer<typeof machineSchema>;
-export type BaselineUpdate = z.infer<typeof update>;
 export type AcceptedCase = z.infer<typeof acceptedCase>;

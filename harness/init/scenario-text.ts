@@ -68,7 +68,7 @@ ${signature}
 }
 
 /** The names of the formula's parameters, or `size` where it does not take plain numbers. */
-export function parameterNames({ fields, parameters }: Candidate): readonly string[] {
+function parameterNames({ fields, parameters }: Candidate): readonly string[] {
   const names = fields ?? parameters.map(({ name }) => name);
   return names.length > 0 && names.every((name) => /^[\w$]+$/.test(name)) ? names : ['size'];
 }

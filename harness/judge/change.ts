@@ -2,9 +2,9 @@ import { median } from '../stats/median.ts';
 import { rankTest, smallestP } from '../stats/rank-test.ts';
 
 /** Smaller differences are nobody's business, however certain they are. */
-export const RELEVANT_SHARE = 0.1;
+const RELEVANT_SHARE = 0.1;
 /** Error of the first kind of the rank test. */
-export const SIGNIFICANT = 0.05;
+const SIGNIFICANT = 0.05;
 
 /** How the figures of the same case differ between two sets of trials, in bytes of the whole wave. */
 export interface Change {

@@ -16,7 +16,7 @@ export interface ChoiceOptions {
   readonly places?: readonly CgroupPlace[];
 }
 
-export const LIMIT_REMEDY =
+const LIMIT_REMEDY =
   'Run as root on Linux, or where a cgroup v2 subtree is delegated to you (`systemd-run --user --scope -p Delegate=yes ' +
   'COMMAND`), or give this user `sudo -n systemd-run`; for a command, a Docker engine serves as well.';
 

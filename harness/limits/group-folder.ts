@@ -72,7 +72,7 @@ function ifThere(write: () => void): boolean {
 }
 
 /** Kills whatever is in it: a group with processes can't be removed. */
-export async function removeGroup(folder: string): Promise<void> {
+async function removeGroup(folder: string): Promise<void> {
   const begun = performance.now();
   for (;;) {
     const left = membersOf(folder);

@@ -1,7 +1,7 @@
 /** A way to hold a command under a real memory limit of the kernel. */
 import type { CgroupDeaths, CgroupFigures } from '../meters/cgroup.ts';
 
-export const limiterNames = ['cgroup v2', 'cgroup v1', 'systemd scope', 'docker'] as const;
+const limiterNames = ['cgroup v2', 'cgroup v1', 'systemd scope', 'docker'] as const;
 export type LimiterName = (typeof limiterNames)[number];
 
 export interface Limiter {

@@ -133,13 +133,7 @@ export interface Ended {
 }
 
 /** Tells a kernel's kill from every other death: by its own counter, and not by a signal that anybody can send. */
-export function endingOf({
-  exitCode,
-  signal,
-  output,
-  kernelKills,
-  timedOut,
-}: Ended): Pick<LimitedRun, 'ending' | 'how'> {
+function endingOf({ exitCode, signal, output, kernelKills, timedOut }: Ended): Pick<LimitedRun, 'ending' | 'how'> {
   const code =
     signal === undefined ? `exit code ${exitCode}` : `${signal}${signal === 'SIGKILL' ? ', exit code 137' : ''}`;
   if (kernelKills > 0) return { ending: 'killed', how: `killed by the kernel for its memory (${code})` };

@@ -70,7 +70,7 @@ export function readDeaths(version: CgroupVersion, folder: string): CgroupDeaths
 }
 
 /** `memory.stat` of version 1; the `total_` lines, which have the groups below in them. `cache` counts shared memory too. */
-export function parseStatV1(stat: string): Pick<CgroupFigures, 'anonBytes' | 'fileBytes' | 'shmemBytes'> {
+function parseStatV1(stat: string): Pick<CgroupFigures, 'anonBytes' | 'fileBytes' | 'shmemBytes'> {
   const shmemBytes = field(stat, 'total_shmem', 'memory.stat');
   return {
     anonBytes: field(stat, 'total_rss', 'memory.stat'),
@@ -80,7 +80,7 @@ export function parseStatV1(stat: string): Pick<CgroupFigures, 'anonBytes' | 'fi
 }
 
 /** `memory.stat` of version 2. `kernel` is there from Linux 5.18 on; before, its parts are added up. */
-export function parseStatV2(stat: string): Omit<CgroupFigures, 'usageBytes' | 'peakBytes' | 'lastingBytes'> {
+function parseStatV2(stat: string): Omit<CgroupFigures, 'usageBytes' | 'peakBytes' | 'lastingBytes'> {
   const part = (name: string) => orNull(() => field(stat, name, 'memory.stat')) ?? 0;
   const shmemBytes = field(stat, 'shmem', 'memory.stat');
   const parts = ['kernel_stack', 'pagetables', 'sec_pagetables', 'percpu', 'vmalloc', 'slab'];
@@ -95,7 +95,7 @@ export function parseStatV2(stat: string): Omit<CgroupFigures, 'usageBytes' | 'p
 }
 
 /** `memory.events` of version 2, the groups below included. */
-export function parseEvents(events: string): CgroupDeaths {
+function parseEvents(events: string): CgroupDeaths {
   return {
     kernelKills: field(events, 'oom_kill', 'memory.events'),
     limitHits: field(events, 'max', 'memory.events'),

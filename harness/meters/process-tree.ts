@@ -42,7 +42,7 @@ export function treeOf(root: number, proc = '/proc'): readonly number[] {
       if (at === root) return true;
     return pid !== leader && sessions.get(pid) === leader && leader !== 0;
   };
-  return [root].filter(inTree);
+  return [...parents.keys()].filter(inTree);
 }
 
 /** @throws MeterError when none of them is there any more, or they may not be read */

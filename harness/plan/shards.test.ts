@@ -49,10 +49,10 @@ function byId(a: Case, b: Case): number {
 }
 
 test('the split is the same whatever the order in which cases of one cost are planned', () => {
-  const cases = ['a', 'b', 'c', 'd', 'e'].map(planned);
+  const cases = ['a', 'b', 'c', 'd'].map(planned);
   const names = (shards: readonly (readonly Case[])[]) => shards.map((shard) => shard.map(({ id }) => id).sort());
   expect(names(splitIntoShards(cases, 2, () => 1))).toEqual([
-    ['a', 'c', 'e'],
+    ['a', 'c'],
     ['b', 'd'],
   ]);
   expect(names(splitIntoShards(cases.toReversed(), 2, () => 1))).toEqual(names(splitIntoShards(cases, 2, () => 1)));

@@ -4,7 +4,7 @@ import { fingerprintDifferences, fingerprintOf } from './fingerprint.ts';
 import type { Machine, Results, ScenarioFacts, Shard } from './schema.ts';
 
 /** The files are not the shards of one plan. Exit code 2. */
-export class MergeError extends Error {
+class MergeError extends Error {
   override readonly name = 'MergeError';
   readonly code = 'PLIMSOLL_MERGE';
 }
@@ -28,7 +28,7 @@ export function mergeShards(files: readonly Named[]): Results {
   const cases = joined(all, planned);
   const measured = new Set(cases.map(({ id }) => id));
   const stopped = all.map(({ stoppedBy }) => stoppedBy).find((by) => by !== null) ?? null;
-  const { shard: _, survivals: __, replays: ___, ...first } = all[0] as Results;
+  const { shard: _, survivals: __, ...first } = all[0] as Results;
   return {
     ...first,
     createdAt: all.map(({ createdAt }) => createdAt).sort()[0] as string,

@@ -56,4 +56,3 @@ export const survivals = z.object({ version: z.literal(1), cases: z.array(surviv
 export const replays = z.object({ version: z.literal(1), runs: z.array(replay) });
 
 export type Survival = z.infer<typeof survival>;
-export type ReplayFact = z.infer<typeof replay>;

@@ -12,9 +12,11 @@ export interface Answered {
   readonly error?: string;
 }
 
-/** `deeds` by the names that the parent asks for. */
+/** `deeds` by the names that the parent asks for; one named `remove` is done when the parent ends, too. */
 export function answer(deeds: Readonly<Record<string, (value: never) => unknown>>): void {
-  process.on('disconnect', () => process.exit(0));
+  // A replay that was killed could not ask for it.
+  const leave = async () => await deeds.remove?.(undefined as never);
+  process.on('disconnect', () => void leave().finally(() => process.exit(0)));
   process.on('message', (asked: Asked) => void answerOne(deeds, asked));
 }
 

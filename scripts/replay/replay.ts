@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { type Ending, type Limiter, type PeakByKind, startLimited } from '../../harness/limits/index.ts';
 import type { Generation, Incident, Prepared, Work } from './incident.ts';
 
-const DECIDED_WITHIN_MS = 60_000;
+/** A bound, so that a process that stands still ends; what is wanted is 60 s, and the longest took 51. */
+const DECIDED_WITHIN_MS = 90_000;
 const ENDS_WITHIN_MS = 5_000;
 
 export interface Replayed {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MiB } from '../../bytes.ts';
 import { judgeSpoilt, outcomeOf } from '../judged.fixture.ts';
-import { CASE, completedTrials, GOVERNED, theResident, upload } from '../results.fixture.ts';
+import { CASE, completedTrials, GOVERNED, upload } from '../results.fixture.ts';
 
 /** The same figures, as if a program with a gauge had left them. */
 function gaugeAt(high: number | undefined, id = CASE) {
@@ -44,13 +44,16 @@ describe('a command without a reservation', () => {
         ...{ budgetBytes: null, limitBytes: limit, lanes: ['resident'], controls: [], mustAdmit: null },
       });
       for (const point of upload(draft).points) point.reservationBytes = 0;
+      for (const trial of draft.trials) if (trial.role === 'twin' && trial.case.startsWith('upload')) trial.case = CASE;
       draft.cases = draft.cases.filter(({ id, scenario }) => id === CASE || scenario !== upload(draft).name);
       draft.trials = draft.trials.filter(
         (trial) =>
           draft.cases.some(({ id }) => id === trial.case) && (trial.case !== CASE || trial.lane === 'resident'),
       );
       for (const one of draft.cases) if (one.id === CASE) one.lanes = ['resident'];
-      Object.assign(theResident(draft), { peakBytes: 100 * MiB, socketBytes: null });
+      for (const { resident } of completedTrials(draft, CASE, 'resident')) {
+        Object.assign(resident ?? {}, { peakBytes: 100 * MiB, socketBytes: null });
+      }
     });
 
   test('is judged by whether it fits, at the number at once that was measured', () => {
