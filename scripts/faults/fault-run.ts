@@ -110,8 +110,8 @@ function expected({ who, what, stage }: Fault): readonly number[] {
   if (who === 'nobody' || who === 'sampler' || what === 'rubbish') return [0];
   if (stage === 'describe') return what === 'silent' || what === 'lies' ? [6, 4] : [6];
   if (what === 'forges') return [0, 4, 6];
-  // By then it has done all that it was there for.
-  if (who !== 'subject' && what === 'stopped' && stage === 'account') return [0, 6];
+  // By then it has done all that it was there for, and may be ended before its memory is full.
+  if (who !== 'subject' && (what === 'stopped' || what === 'out of memory') && stage === 'account') return [0, 6];
   // Whoever is told a lie by a sidecar, or hears nothing more from it, may not need the answer.
   if (who !== 'subject' && (what === 'lies' || what === 'silent')) return [0, 4, 6];
   return [6];

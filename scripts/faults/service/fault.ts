@@ -10,8 +10,10 @@ let broken = false;
 
 /** Says that `here` has come to `at`. The sampler has no code of a user in it, so the subject breaks it from outside. */
 export function reach(here: string, at: string): void {
+  // Before it looks through /proc: what that leaves behind counts as the operation's.
+  if (broken || at !== stage) return;
   const pid = who === 'sampler' && here === 'subject' ? samplerOfThis() : process.pid;
-  if (broken || at !== stage || (here !== who && pid === process.pid) || pid === null) return;
+  if ((here !== who && pid === process.pid) || pid === null) return;
   broken = true;
   writeFileSync('reached', `${who} ${what} ${stage}`);
   faults[what]?.(pid);
