@@ -65,8 +65,8 @@ export default defineScenario({
 /** What those find who look at packages all day. Every door is an ES module, as Node 24 loads it in either case. */
 async function checkByOthers(packed: string): Promise<void> {
   const here = $({ cwd: repository, nothrow: true, quiet: true });
-  await succeeds(here`npx -y publint@0.3 ${packed} --strict`);
-  await succeeds(here`npx -y @arethetypeswrong/cli@0.18 ${packed} --profile esm-only`);
+  await succeeds(here`${join(repository, 'node_modules/.bin/publint')} ${packed} --strict`);
+  await succeeds(here`${join(repository, 'node_modules/.bin/attw')} ${packed} --profile esm-only`);
 }
 
 async function checkCommand(): Promise<void> {
