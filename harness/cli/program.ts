@@ -4,7 +4,7 @@
  */
 import { Command, CommanderError, Option } from 'commander';
 import { GiB, MiB } from '../bytes.ts';
-import { type ExitCode, exitCodes } from '../judge/verdict.ts';
+import { exitCodes } from '../judge/verdict.ts';
 import {
   collectInteger,
   collectParameter,
@@ -59,6 +59,26 @@ Example:
 /** Runs one command line, without `node` and the script, and returns the exit code. Writes to stdout and stderr. */
 export async function runCommand(words: readonly string[], replaced: Replaced = {}): Promise<number> {
   let exitCode: number = exitCodes.green;
+  const program = await buildProgram(words, replaced, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(words as string[], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.green : exitCodes.usage;
+    const { exitCodeOf, explain } = await import('./errors.ts');
+    process.stderr.write(`${explain(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+/** Every command with its flags; nothing is run. `words` are kept in what a command writes, `done` gets its exit code. */
+export async function buildProgram(
+  words: readonly string[],
+  replaced: Replaced,
+  done: (code: number) => void,
+): Promise<Command> {
   const program = new Command('plimsoll')
     .description('Measures what operations really take, and fails when a memory reservation falls below it.')
     .version(await version(), '-V, --version')
@@ -106,7 +126,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .action(async (scenarios, flags) => {
       const survive = flags.survive === true ? BORDER_RUNS : flags.survive;
       const { measure } = await import('./measure.ts');
-      exitCode = await measure({ scenarios, ...flags, survive }, words, replaced);
+      done(await measure({ scenarios, ...flags, survive }, words, replaced));
     });
 
   program
@@ -125,7 +145,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .addHelpText('after', EXIT_CODES)
     .action(async (results, flags) => {
       const { judgeCommand } = await import('./judge.ts');
-      exitCode = await judgeCommand({ results, ...flags });
+      done(await judgeCommand({ results, ...flags }));
     });
 
   program
@@ -137,7 +157,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .option('--baseline <file>', 'baseline file (default: plimsoll.baseline.json here, where it is)')
     .action(async (results, flags) => {
       const { reportCommand } = await import('./report.ts');
-      exitCode = await reportCommand({ results, ...flags });
+      done(await reportCommand({ results, ...flags }));
     });
 
   program
@@ -150,7 +170,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .addHelpText('after', SIZE_EXIT_CODES)
     .action(async (results, flags) => {
       const { sizeCommand } = await import('./size.ts');
-      exitCode = await sizeCommand({ results, ...flags });
+      done(await sizeCommand({ results, ...flags }));
     });
 
   program
@@ -174,12 +194,9 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .addHelpText('after', CHECK_EXIT_CODES)
     .action(async (manifests, flags) => {
       const { checkCommand } = await import('./check.ts');
-      exitCode = await checkCommand({ manifests, ...flags });
+      done(await checkCommand({ manifests, ...flags }));
     });
 
-  const done = (code: ExitCode) => {
-    exitCode = code;
-  };
   addCompareCommand(program, words, done);
   addBaselineCommand(program, done);
   addMergeCommand(program, done);
@@ -196,7 +213,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .option('--json', 'print every limit that was tried as JSON on stdout')
     .action(async (words, flags) => {
       const { surviveCommandLine } = await import('./survive.ts');
-      exitCode = await surviveCommandLine({ words, ...flags });
+      done(await surviveCommandLine({ words, ...flags }));
     });
 
   program
@@ -208,7 +225,7 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .addHelpText('after', INIT_NOTES)
     .action(async (flags) => {
       const { initCommand } = await import('./init.ts');
-      exitCode = await initCommand(flags);
+      done(await initCommand(flags));
     });
 
   program
@@ -217,18 +234,10 @@ export async function runCommand(words: readonly string[], replaced: Replaced = 
     .action(async () => {
       const { doctor } = await import('./doctor.ts');
       const { chooseLimiter } = await import('../limits/index.ts');
-      exitCode = doctor(await chooseLimiter());
+      done(doctor(await chooseLimiter()));
     });
 
-  try {
-    await program.parseAsync(words as string[], { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.green : exitCodes.usage;
-    const { exitCodeOf, explain } = await import('./errors.ts');
-    process.stderr.write(`${explain(error)}\n`);
-    return exitCodeOf(error);
-  }
+  return program;
 }
 
 async function version(): Promise<string> {

@@ -1,5 +1,5 @@
 /** One run at a time writes into a folder: two would mix their trials in one journal, and the later one would win. */
-import { readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ResultsNotWrittenError } from './write.ts';
@@ -16,13 +16,13 @@ const ATTEMPTS = 3;
 export async function lockFolder(folder: string): Promise<Disposable> {
   const path = join(folder, LOCK);
   const own = ownerOf(process.pid);
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+  const made = await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw new ResultsNotWrittenError(folder, cause);
   });
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
       symlinkSync(own, path);
-      return held(path, own);
+      return held(path, own, made === undefined ? null : folder);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return { [Symbol.dispose]: () => {} };
     }
@@ -33,14 +33,24 @@ export async function lockFolder(folder: string): Promise<Disposable> {
   throw inUse(folder, targetOf(path) ?? '');
 }
 
-/** Also given back by a process that ends at once. */
-function held(path: string, own: string): Disposable {
+/** Also given back by a process that ends at once; with it the folder that was made for it, where nothing was written. */
+function held(path: string, own: string, made: string | null): Disposable {
   const release = () => {
     process.off('exit', release);
-    if (targetOf(path) === own) rmSync(path, { force: true });
+    if (targetOf(path) !== own) return;
+    rmSync(path, { force: true });
+    if (made !== null) removeEmpty(made);
   };
   process.on('exit', release);
   return { [Symbol.dispose]: release };
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It holds results.
+  }
 }
 
 function inUse(folder: string, owner: string): ResultsNotWrittenError {

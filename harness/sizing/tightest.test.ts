@@ -41,8 +41,8 @@ test('as printed it covers every point, and no line through two of them that doe
       const sum = (constant: number, each: number) =>
         points.reduce((total, { parameters }) => total + constant + each * (parameters.content ?? 0), 0);
       const best = Math.min(...candidates(points).map(([constant, each]) => sum(constant, each)));
-      // What rounding up may add: a KiB, and one of the last decimal for each byte of content.
-      const rounding = points.length * KiB + sum(0, 1.1e-4);
+      // What rounding up may add: a KiB, and for each of content one of the last decimal, or a byte where it is of many.
+      const rounding = points.length * KiB + sum(0, (found.by.content ?? 0) > 16 ? 1 : 1.1e-4);
       expect(sum(found.constant, found.by.content ?? 0)).toBeLessThanOrEqual(best * (1 + 1e-6) + rounding);
     }),
     { numRuns: 300 },

@@ -35,12 +35,13 @@ function sentence(text: string): Markup {
 }
 
 function entries(
-  { verdict, sections }: PageContext,
+  { verdict, results, sections }: PageContext,
   groups: readonly CaseGroup[],
 ): readonly (readonly [string, string])[] {
   return [
     ...(verdict.findings.length === 0 ? [] : [['findings', 'What to change'] as const]),
     ...(groups.length === 0 ? [] : [['matrix', 'All cases'] as const]),
+    ...((results.replays?.runs ?? []).length === 0 ? [] : [['replays', 'Incidents replayed'] as const]),
     ...groups.map((group) => [sections.get(group.scenario) ?? '', groupTitle(group)] as const),
     ['trust', 'The instrument'] as const,
     ['environment', 'Environment'] as const,

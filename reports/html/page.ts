@@ -18,6 +18,7 @@ import { holdersAlone } from './holders.ts';
 import { instrumentSection } from './instrument.ts';
 import { machineSection } from './machine.ts';
 import { matrix } from './matrix.ts';
+import { replays } from './replays.ts';
 import { scenarioSection } from './scenario.ts';
 import { readUplot } from './uplot.ts';
 
@@ -36,6 +37,7 @@ export function renderPage(verdict: Verdict, results: Results): string {
     header(context, groups),
     findingsSection(context),
     matrix(context, groups),
+    replays(context),
     ...groups.map((group) => scenarioSection(context, group)),
     ...holdersAlone(context),
     instrumentSection(verdict, results),

@@ -11,6 +11,7 @@ import { holders } from './holders.ts';
 import { html, type Markup } from './markup.ts';
 import { overConcurrency } from './over-concurrency.ts';
 import { overParameter } from './over-parameter.ts';
+import { smallestLimits } from './real-limits.ts';
 import { timeline } from './timeline.ts';
 import { variants } from './variants.ts';
 
@@ -33,6 +34,7 @@ ${block(
 ${block(context, group, 'The formula against the peaks', overParameter(context, group))}
 ${block(context, group, 'Over time', overTime)}
 ${decomposition(context, group)}
+${smallestLimits(context, group)}
 ${holders(context, group.scenario)}
 ${variants(context, group)}
 ${controls(context, group)}

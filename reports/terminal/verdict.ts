@@ -6,6 +6,7 @@ import { groupCases } from '../groups.ts';
 import { renderFindings } from './findings.ts';
 import { createInk, type Ink, type Mark } from './ink.ts';
 import { hang, hangCommand, wrap } from './layout.ts';
+import { renderReplays, renderSurvivals } from './real-limits.ts';
 import { renderGroup } from './table.ts';
 
 export interface TerminalOptions {
@@ -27,6 +28,8 @@ export function renderVerdict(verdict: Verdict, results: Results, options: Termi
     renderSentence(verdict, ink, width),
     ...renderFindings(verdict.findings, verdict.sentence, ink, width),
     ...groupCases(verdict, results).map((group) => renderGroup(group, ink, width)),
+    renderSurvivals(results, ink, width),
+    renderReplays(results, ink),
     renderRest(verdict, ink, width),
     renderFooter(results, options, ink, width),
   ];
