@@ -1,40 +1,22 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { BASELINE_FILE, readBaseline } from '../baseline/index.ts';
-import { makeWorkspace, type Workspace } from '../describe/workspace.fixture.ts';
 import { CASE, honestResults, residentTrialsOf, takeLive } from '../judge/results.fixture.ts';
 import type { Results } from '../results/schema.ts';
 import { writeResults } from '../results/write.ts';
 import { runCommand } from './program.ts';
+import { useDesk } from './test-support/desk.ts';
 
-let workspace: Workspace;
-let told: string;
-let warned: string;
-beforeEach(async () => {
-  workspace = await makeWorkspace();
-  told = '';
-  warned = '';
+const desk = useDesk({ oneLine: true });
+beforeEach(() => {
   vi.stubEnv('CI', '');
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    told += String(text).replace(/\s+/g, ' ');
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    warned += String(text);
-    return true;
-  });
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await workspace.remove();
 });
 
-const here = (file: string) => join(workspace.root, file);
+const here = (file: string) => join(desk.root, file);
 
 async function run(words: readonly string[], change?: (draft: Results) => void): Promise<number> {
-  told = '';
+  desk.told = '';
   await writeResults(here('results.json'), honestResults(change));
   return runCommand([...words, here('results.json'), '--baseline', here(BASELINE_FILE)]);
 }
@@ -44,13 +26,13 @@ const update = (change?: (draft: Results) => void, ...words: string[]) =>
 
 test('what was accepted is judged against from then on, and shown', async () => {
   expect(await update()).toBe(0);
-  expect(told).toMatch(/the peaks of 2 of 2 cases accepted for Node 24\.21\.0, glibc 2\.36, x64\. Commit it/);
+  expect(desk.told).toMatch(/the peaks of 2 of 2 cases accepted for Node 24\.21\.0, glibc 2\.36, x64\. Commit it/);
   expect((await readBaseline(here(BASELINE_FILE)))?.machines[0]?.updates).toMatchObject([{ reason: 'first' }]);
   expect(await run(['baseline'])).toBe(0);
-  expect(told).toMatch(/upload product 4 +holds +live peak 0 %; resident peak 0 %/);
+  expect(desk.told).toMatch(/upload product 4 +holds +live peak 0 %; resident peak 0 %/);
   const grown = (draft: Results) => takeLive(draft, CASE, 11, 11.2);
   expect(await run(['judge'], grown)).toBe(0);
-  expect(told).toMatch(/upload has drifted: .* holds 11\.0 MiB in the live lane where 9\.\d MiB were accepted/s);
+  expect(desk.told).toMatch(/upload has drifted: .* holds 11\.0 MiB in the live lane where 9\.\d MiB were accepted/s);
   expect(await run(['judge', '--fail-on', 'drift'], grown)).toBe(1);
 });
 
@@ -59,19 +41,19 @@ test.each([
   [['--update'], /Say why these peaks are accepted/],
 ])('an update with %j is refused', async (words, sentence) => {
   expect(await update(undefined, ...words)).toBe(2);
-  expect(warned).toMatch(sentence);
+  expect(desk.warned).toMatch(sentence);
   expect(await readBaseline(here(BASELINE_FILE))).toBeNull();
 });
 
 test('a reason without --update accepts nothing, and says so', async () => {
   expect(await run(['baseline', '--reason', 'because'])).toBe(2);
-  expect(warned).toMatch(/nothing is accepted without --update/);
+  expect(desk.warned).toMatch(/nothing is accepted without --update/);
 });
 
 test('CI never writes it', async () => {
   vi.stubEnv('CI', 'true');
   expect(await update()).toBe(2);
-  expect(warned).toMatch(/never written by CI/);
+  expect(desk.warned).toMatch(/never written by CI/);
   expect(await readBaseline(here(BASELINE_FILE))).toBeNull();
 });
 
@@ -85,7 +67,7 @@ test.each<[string, (draft: Results) => void, RegExp]>([
   ['of one shard', (draft) => Object.assign(draft, { shard: { index: 1, of: 2, planned: [] } }), /one of 2 shards/],
 ])('results %s are not accepted', async (_, change, sentence) => {
   expect(await update(change)).toBe(2);
-  expect(warned).toMatch(sentence);
+  expect(desk.warned).toMatch(sentence);
 });
 
 test('an under-reserved peak can be accepted: that it is one stays a finding', async () => {
@@ -94,7 +76,7 @@ test('an under-reserved peak can be accepted: that it is one stays a finding', a
 
 test('where there is none, showing it says how it is made; a named one that is missing is an error', async () => {
   expect(await run(['baseline'])).toBe(2);
-  expect(warned).toMatch(/is not there.*baseline --update/);
+  expect(desk.warned).toMatch(/is not there.*baseline --update/);
   expect(await run(['judge'])).toBe(2);
 });
 

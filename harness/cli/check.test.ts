@@ -1,33 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { makeWorkspace, type Workspace } from '../describe/workspace.fixture.ts';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { CASE, GOVERNED, honestResults, takeLive, takeResident, theResident } from '../judge/results.fixture.ts';
 import type { Results } from '../results/schema.ts';
 import { writeResults } from '../results/write.ts';
 import { runCommand } from './program.ts';
+import { useDesk } from './test-support/desk.ts';
 
-let workspace: Workspace;
-let told: string;
-let warned: string;
-beforeEach(async () => {
-  workspace = await makeWorkspace();
-  told = '';
-  warned = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    told += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    warned += String(text);
-    return true;
-  });
+const desk = useDesk();
+beforeEach(() => {
   vi.stubEnv('GITHUB_ACTIONS', '');
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await workspace.remove();
 });
 
 const manifest = (limit: string, budget: string) => `kind: Deployment
@@ -48,8 +30,8 @@ spec:
 
 /** Of the honest results: peak 113.25 MiB under a budget of 64 MiB, sockets 4 MiB, a reservation of 12 and a need of 10. */
 async function check(text: string, words: readonly string[] = [], change?: (draft: Results) => void): Promise<number> {
-  const file = join(workspace.root, 'deployment.yaml');
-  const results = join(workspace.root, 'results.json');
+  const file = join(desk.root, 'deployment.yaml');
+  const results = join(desk.root, 'results.json');
   await writeFile(file, text);
   await writeResults(results, honestResults(change));
   const variable = words.includes('--budget') ? [] : ['--budget-env', 'BUDGET'];
@@ -58,16 +40,16 @@ async function check(text: string, words: readonly string[] = [], change?: (draf
 
 test('a budget that fits is told with its figures, and beside containers that have none', async () => {
   expect(await check(manifest('256Mi', '64Mi'))).toBe(0);
-  expect(told).toMatch(
+  expect(desk.told).toMatch(
     /^\+ .*deployment\.yaml:12 {2}Deployment store, container app: the budget of 64\.0 MiB under 256Mi fits upload/,
   );
-  expect(told).not.toContain('proxy');
+  expect(desk.told).not.toContain('proxy');
 });
 
 test('one that does not is red at the line of the limit, and its remedy fits', async () => {
   expect(await check(manifest('128Mi', '64Mi'))).toBe(1);
-  expect(told).toMatch(/^x .*deployment\.yaml:12 .*does not fit upload/);
-  const [, budget, limit] = /Lower the budget to (\d+) MiB .* raise the limit to (\d+)Mi/.exec(told) ?? [];
+  expect(desk.told).toMatch(/^x .*deployment\.yaml:12 .*does not fit upload/);
+  const [, budget, limit] = /Lower the budget to (\d+) MiB .* raise the limit to (\d+)Mi/.exec(desk.told) ?? [];
   expect(await check(manifest('128Mi', `${budget}Mi`))).toBe(0);
   expect(await check(manifest('128Mi', `${Number(budget) + 1}Mi`))).toBe(1);
   expect(await check(manifest(`${limit}Mi`, '64Mi'))).toBe(0);
@@ -96,7 +78,7 @@ test('without a measurement under the budget, floor, allowance and the whole bud
 
 test('what can not be judged is undecided and never green', async () => {
   expect(await check(manifest('256Mi', '64Mi').replaceAll('BUDGET', 'OTHER'))).toBe(3);
-  expect(told).toMatch(
+  expect(desk.told).toMatch(
     /no container has the variable BUDGET. There are: Deployment store\/app, Deployment store\/proxy/,
   );
   expect(await check(manifest('256Mi', 'lots'))).toBe(3);
@@ -117,7 +99,7 @@ test('a run that did not finish, and an instrument that misread itself, are neve
 
 test('where bookings do not hold, that is said beside the answer', async () => {
   expect(await check(manifest('256Mi', '64Mi'), [], (draft) => takeResident(draft, CASE, 13))).toBe(0);
-  expect(warned).toMatch(/bookings do not hold: upload is under-reserved/);
+  expect(desk.warned).toMatch(/bookings do not hold: upload is under-reserved/);
 });
 
 test('a budget given as a figure judges the container that is named', async () => {
@@ -127,24 +109,24 @@ test('a budget given as a figure judges the container that is named', async () =
 
 test('thousandths of a byte, and a budget smaller than an operation, are named for what they are', async () => {
   expect(await check(manifest('256m', '64Mi'))).toBe(1);
-  expect(told).toContain('"256m" counts thousandths of a byte; write 256Mi.');
+  expect(desk.told).toContain('"256m" counts thousandths of a byte; write 256Mi.');
   expect(await check(manifest('256Mi', '"64"'))).toBe(0);
-  expect(told).toContain('say `--budget-unit MiB`');
+  expect(desk.told).toContain('say `--budget-unit MiB`');
 });
 
 test('on GitHub it annotates the line of the limit', async () => {
   await check(manifest('128Mi', '64Mi'), ['--github']);
-  expect(warned).toMatch(/^::error file=.*deployment\.yaml,line=12,title=plimsoll%3A does-not-fit::Deployment store/);
-  expect(told).not.toContain('::error');
+  expect(desk.warned).toMatch(
+    /^::error file=.*deployment\.yaml,line=12,title=plimsoll%3A does-not-fit::Deployment store/,
+  );
+  expect(desk.told).not.toContain('::error');
 });
 
 test('a missing file, another scenario and no variable at all are wrong words', async () => {
-  const results = join(workspace.root, 'results.json');
+  const results = join(desk.root, 'results.json');
   expect(await check(manifest('256Mi', '64Mi'), ['--scenario', 'uplaod'])).toBe(2);
-  expect(warned).toContain('has no scenario "uplaod". There are: upload.');
-  expect(
-    await runCommand(['check', join(workspace.root, 'none.yaml'), '--results', results, '--budget-env', 'X']),
-  ).toBe(2);
-  expect(await runCommand(['check', join(workspace.root, 'deployment.yaml'), '--results', results])).toBe(2);
-  expect(warned).toContain('--budget-env UPLOAD_MEMORY_BUDGET');
+  expect(desk.warned).toContain('has no scenario "uplaod". There are: upload.');
+  expect(await runCommand(['check', join(desk.root, 'none.yaml'), '--results', results, '--budget-env', 'X'])).toBe(2);
+  expect(await runCommand(['check', join(desk.root, 'deployment.yaml'), '--results', results])).toBe(2);
+  expect(desk.warned).toContain('--budget-env UPLOAD_MEMORY_BUDGET');
 });

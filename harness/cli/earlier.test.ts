@@ -1,28 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { makeWorkspace, type Workspace } from '../describe/workspace.fixture.ts';
+import { expect, test } from 'vitest';
 import { CASE, honestResults, upload } from '../judge/results.fixture.ts';
 import { readJournal } from '../results/read.ts';
 import type { Results } from '../results/schema.ts';
 import { appendTrial, writeResults } from '../results/write.ts';
 import { readEarlier } from './earlier.ts';
 import { createRecorder, type Header, JOURNAL_FILE, RESULTS_FILE } from './recorder.ts';
+import { useDesk } from './test-support/desk.ts';
 
-let workspace: Workspace;
-let warned: string;
-beforeEach(async () => {
-  workspace = await makeWorkspace();
-  warned = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    warned += String(text);
-    return true;
-  });
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await workspace.remove();
-});
+const desk = useDesk();
 
 const hashed = (change: (draft: Results) => void = () => {}) =>
   honestResults((draft) => {
@@ -38,41 +25,41 @@ const headerOf = ({ command, plan, machine, required, scenarios, cases, notRun, 
 /** What a measurement that was killed leaves, after so many trials. */
 async function killedAfter(trials: number, change?: (draft: Results) => void): Promise<void> {
   const whole = hashed(change);
-  await writeResults(join(workspace.root, RESULTS_FILE), { ...whole, finished: false, trials: [] });
-  for (const trial of whole.trials.slice(0, trials)) await appendTrial(join(workspace.root, JOURNAL_FILE), trial);
+  await writeResults(join(desk.root, RESULTS_FILE), { ...whole, finished: false, trials: [] });
+  for (const trial of whole.trials.slice(0, trials)) await appendTrial(join(desk.root, JOURNAL_FILE), trial);
 }
 
-const resume = (change?: (draft: Results) => void) => readEarlier(workspace.root, headerOf(hashed(change)));
+const resume = (change?: (draft: Results) => void) => readEarlier(desk.root, headerOf(hashed(change)));
 
 test('the trials of the killed run are those of its journal, and their time counts', async () => {
   await killedAfter(3);
   const { trials, seconds } = await resume();
   expect(trials).toEqual(hashed().trials.slice(0, 3));
   expect(seconds).toBeGreaterThanOrEqual(6);
-  expect(warned).toMatch(/3 trials are there/);
+  expect(desk.warned).toMatch(/3 trials are there/);
 });
 
 test('they are in the journal of the run that goes on, and in its results', async () => {
   await killedAfter(3);
   const earlier = await resume();
-  const recorder = await createRecorder(workspace.root, headerOf(hashed()), earlier);
+  const recorder = await createRecorder(desk.root, headerOf(hashed()), earlier);
   const [, , , fourth] = hashed().trials;
   if (fourth !== undefined) await recorder.keep(fourth);
-  expect((await readJournal(join(workspace.root, JOURNAL_FILE))).trials).toEqual(hashed().trials.slice(0, 4));
+  expect((await readJournal(join(desk.root, JOURNAL_FILE))).trials).toEqual(hashed().trials.slice(0, 4));
   expect(recorder.results().trials).toHaveLength(4);
   expect(recorder.results().seconds).toBeGreaterThanOrEqual(6);
 });
 
 test('a trial that was cut short is measured again', async () => {
   await killedAfter(2);
-  await writeFile(join(workspace.root, JOURNAL_FILE), '{"case":"upl', { flag: 'a' });
+  await writeFile(join(desk.root, JOURNAL_FILE), '{"case":"upl', { flag: 'a' });
   expect((await resume()).trials).toHaveLength(2);
-  expect(warned).toMatch(/cut short/);
+  expect(desk.warned).toMatch(/cut short/);
 });
 
 test('where nothing was measured it begins, and says so', async () => {
   expect((await resume()).trials).toEqual([]);
-  expect(warned).toMatch(/nothing to resume/);
+  expect(desk.warned).toMatch(/nothing to resume/);
 });
 
 test.each<[string, (draft: Results) => void, RegExp]>([

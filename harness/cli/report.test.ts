@@ -1,45 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { makeWorkspace, type Workspace } from '../describe/workspace.fixture.ts';
+import { beforeEach, expect, test } from 'vitest';
 import { honestResults } from '../judge/results.fixture.ts';
 import { writeResults } from '../results/write.ts';
 import { openInBrowser, reportCommand } from './report.ts';
+import { useDesk } from './test-support/desk.ts';
 
-let workspace: Workspace;
+const desk = useDesk();
 let results: string;
-let told: string;
-let warned: string;
 beforeEach(async () => {
-  workspace = await makeWorkspace();
-  results = join(workspace.root, 'results.json');
+  results = join(desk.root, 'results.json');
   await writeResults(results, honestResults());
-  told = '';
-  warned = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    told += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    warned += String(text);
-    return true;
-  });
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await workspace.remove();
 });
 
 test('the page is written beside the results, and where it is is said', async () => {
   expect(await reportCommand({ results })).toBe(0);
-  const page = join(workspace.root, 'index.html');
+  const page = join(desk.root, 'index.html');
   expect(await readFile(page, 'utf8')).toContain('<!doctype html>');
-  expect(told).toContain(`report  ${page}`);
-  expect(warned).toBe('');
+  expect(desk.told).toContain(`report  ${page}`);
+  expect(desk.warned).toBe('');
 });
 
 test('the same results file gives the same bytes', async () => {
-  const pages = [join(workspace.root, 'a.html'), join(workspace.root, 'b.html')];
+  const pages = [join(desk.root, 'a.html'), join(desk.root, 'b.html')];
   for (const html of pages) await reportCommand({ results, html });
   const [a, b] = await Promise.all(pages.map((page) => readFile(page, 'utf8')));
   expect(a).toBe(b);
@@ -53,13 +36,13 @@ test('a red verdict is a page like any other: only judging fails a build', async
   }));
   await writeResults(results, { ...honest, scenarios });
   expect(await reportCommand({ results })).toBe(0);
-  expect(await readFile(join(workspace.root, 'index.html'), 'utf8')).toContain('<header class="');
+  expect(await readFile(join(desk.root, 'index.html'), 'utf8')).toContain('<header class="');
 });
 
 test('a page that can not be written is exit code 7 and says which', async () => {
-  const html = join(workspace.root, 'missing', 'page.html');
+  const html = join(desk.root, 'missing', 'page.html');
   expect(await reportCommand({ results, html })).toBe(7);
-  expect(warned).toContain(`The page ${html} could not be written`);
+  expect(desk.warned).toContain(`The page ${html} could not be written`);
 });
 
 test('only when asked is it opened; what can not be opened is said and is no failure', async () => {
@@ -71,8 +54,8 @@ test('only when asked is it opened; what can not be opened is said and is no fai
   await reportCommand({ results }, open);
   expect(opened).toEqual([]);
   expect(await reportCommand({ results, open: true }, open)).toBe(0);
-  expect(opened).toEqual([join(workspace.root, 'index.html')]);
-  expect(warned).toContain('No browser. Open ');
+  expect(opened).toEqual([join(desk.root, 'index.html')]);
+  expect(desk.warned).toContain('No browser. Open ');
 });
 
 test('an opener that is not there is told by name', async () => {

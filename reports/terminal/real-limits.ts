@@ -1,6 +1,6 @@
 import { formatBytes } from '../../harness/bytes.ts';
 import type { Results } from '../../harness/results/schema.ts';
-import { type Endings, endingsWords, outcomeRows, replayLimiters } from '../outcomes.ts';
+import { type Endings, endingsWords, generations, type OutcomeRow, outcomeRows, replayLimiters } from '../outcomes.ts';
 import { limitedCaseWords, type RealLimit, realLimits, realLimitWords } from '../real-limits.ts';
 import type { Ink, Mark } from './ink.ts';
 import { cellsOf, hang, padLeft, padRight } from './layout.ts';
@@ -20,16 +20,32 @@ export function renderSurvivals(results: Results, ink: Ink, width: number): stri
 }
 
 /** Every incident under every limit, as it was and as it is now; empty where none was replayed. */
-export function renderReplays(results: Results, ink: Ink): string[] {
-  const rows = outcomeRows(results).map(({ incident, limitBytes, endings }) => [
+export function renderReplays(results: Results, ink: Ink, width: number): string[] {
+  const rows = outcomeRows(results);
+  if (rows.length === 0) return [];
+  const beside = aligned(besideEachOther(rows, ink));
+  const fits = beside.every((line) => cellsOf(line) <= width);
+  const [heads = '', ...lines] = fits ? beside : aligned(belowEachOther(rows, ink));
+  return [heading('the incidents under a real limit', replayLimiters(results), ink), ink.style('dim', heads), ...lines];
+}
+
+function besideEachOther(rows: readonly OutcomeRow[], ink: Ink): string[][] {
+  const cells = rows.map(({ incident, limitBytes, endings }) => [
     ink.text(incident),
     formatBytes(limitBytes),
-    endingsCell(endings.before, ink),
-    endingsCell(endings.after, ink),
+    ...generations.map((one) => endingsCell(endings[one], ink)),
   ]);
-  if (rows.length === 0) return [];
-  const [heads = '', ...lines] = aligned([['incident', 'limit', 'before', 'after'], ...rows]);
-  return [heading('the incidents under a real limit', replayLimiters(results), ink), ink.style('dim', heads), ...lines];
+  return [['incident', 'limit', ...generations], ...cells];
+}
+
+/** Where the terminal is too narrow for both generations in one line. */
+function belowEachOther(rows: readonly OutcomeRow[], ink: Ink): string[][] {
+  const cells = rows.flatMap(({ incident, limitBytes, endings }) =>
+    generations
+      .filter((one) => endings[one] !== null)
+      .map((one) => [ink.text(incident), formatBytes(limitBytes), one, endingsCell(endings[one], ink)]),
+  );
+  return [['incident', 'limit', '', 'ended'], ...cells];
 }
 
 const standingMarks: Readonly<Record<RealLimit['standing'], Mark>> = {

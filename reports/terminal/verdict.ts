@@ -29,7 +29,7 @@ export function renderVerdict(verdict: Verdict, results: Results, options: Termi
     ...renderFindings(verdict.findings, verdict.sentence, ink, width),
     ...groupCases(verdict, results).map((group) => renderGroup(group, ink, width)),
     renderSurvivals(results, ink, width),
-    renderReplays(results, ink),
+    renderReplays(results, ink, width),
     renderRest(verdict, ink, width),
     renderFooter(results, options, ink, width),
   ];

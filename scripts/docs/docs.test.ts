@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { commandsOf, complaintAbout } from './commands.ts';
 import { brokenLinks } from './links.ts';
@@ -33,6 +36,33 @@ describe('the docs', () => {
     const snippets = pages.flatMap(snippetsOf);
     expect(snippets.length).toBeGreaterThan(5);
     expect(await typeErrors(snippets)).toEqual([]);
+  });
+});
+
+describe('the first scenario', () => {
+  const first = pages.find(({ file }) => file === 'docs/first-scenario.md');
+
+  it('tells what `plimsoll init` prints in the folder of the example', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plimsoll-docs-'));
+    try {
+      await cp(join(root, 'docs/examples/image-service/src'), join(folder, 'src'), { recursive: true });
+      await cp(join(root, 'docs/examples/image-service/package.json'), join(folder, 'package.json'));
+      const { stdout } = await execa(process.execPath, [join(root, 'harness/cli/main.ts'), 'init'], { cwd: folder });
+      expect(first?.lines.join('\n')).toContain(stdout);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('shows the files of the examples as they are', async () => {
+    const shown = first === undefined ? [] : snippetsOf(first).map(({ text }) => text.trim());
+    const files = [
+      'image-service/rotate.scenario.ts',
+      'image-service/rotate.load.ts',
+      'thumbnail/thumbnail.scenario.ts',
+    ];
+    const texts = await Promise.all(files.map((file) => readFile(join(root, 'docs/examples', file), 'utf8')));
+    expect(shown).toEqual(texts.map((text) => text.trim()));
   });
 });
 

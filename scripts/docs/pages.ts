@@ -22,10 +22,10 @@ export interface InlineCode {
   readonly text: string;
 }
 
-/** README.md and every page of docs/, in the order of their names. */
+/** README.md, CHANGELOG.md and every page of docs/, in the order of their names. */
 export async function readPages(): Promise<Page[]> {
   const files = [];
-  for await (const file of glob('{README.md,docs/*.md}', { cwd: root })) files.push(file);
+  for await (const file of glob('{README,CHANGELOG,docs/*}.md', { cwd: root })) files.push(file);
   return await Promise.all(
     files.sort().map(async (file) => ({ file, lines: (await readFile(join(root, file), 'utf8')).split('\n') })),
   );
