@@ -46,3 +46,14 @@ test('a file in the place of the folder is an error that says so', async () => {
   await writeFile(file, '');
   await expect(lockFolder(file)).rejects.toThrow(/results could not be written to .*a part of the path is a file/);
 });
+
+test('a folder that was made for it goes with it, unless something was written there', async () => {
+  const made = join(folder, 'made');
+  (await lockFolder(made))[Symbol.dispose]();
+  expect(await readdir(folder)).toEqual([]);
+  {
+    using _ = await lockFolder(made);
+    await writeFile(join(made, 'results.json'), '{}');
+  }
+  expect(await readdir(made)).toEqual(['results.json']);
+});

@@ -16,15 +16,18 @@ const ATTEMPTS = 3;
 export async function lockFolder(folder: string): Promise<Disposable> {
   const path = join(folder, LOCK);
   const own = ownerOf(process.pid);
-  const made = await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw new ResultsNotWrittenError(folder, cause);
-  });
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const made = await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+      throw new ResultsNotWrittenError(folder, cause);
+    });
     try {
       symlinkSync(own, path);
       return held(path, own, made === undefined ? null : folder);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return { [Symbol.dispose]: () => {} };
+      const { code } = error as NodeJS.ErrnoException;
+      // Whoever had made the folder has just taken it away again.
+      if (code === 'ENOENT') continue;
+      if (code !== 'EEXIST') return { [Symbol.dispose]: () => {} };
     }
     const owner = targetOf(path);
     if (owner !== null && lives(owner)) throw inUse(folder, owner);

@@ -12,14 +12,17 @@ export function smallestLimits(context: PageContext, group: CaseGroup): Markup |
   const own = realLimits(context.results).filter((one) => belongsTo(one, group));
   if (own.length === 0) return null;
   const charts = own.flatMap((one) => killRate(context, group, one) ?? []);
+  const limiters = [...new Set(own.map(({ fact }) => fact.limiter))].join(', ');
   return html`<div class="block"><h3>The smallest real limit</h3>
 ${own.map((one) => html`<p>${limitedCaseWords(one)}: ${realLimitWords(one)}.</p>`)}
 <div class="scroll" tabindex="0" role="group" aria-label="Smallest real limits of ${group.scenario}"><table>
-<caption>Under a memory limit of the kernel, swap off. The last figures are what it charged under the smallest limit that every run survived, each kind at its highest; resident figures know nothing of sockets and kernel.</caption>
-<thead><tr><th scope="col" class="left">case</th><th scope="col">lives at</th><th scope="col">dies at</th><th scope="col">runs each</th><th scope="col" class="left">the books say</th><th scope="col" class="left">and that is</th><th scope="col">anonymous</th><th scope="col">page cache</th><th scope="col">sockets</th><th scope="col">kernel</th><th scope="col" class="left">limited by</th></tr></thead>
+<caption>Under a memory limit of the kernel (${limiters}), swap off.</caption>
+<thead><tr><th scope="col" class="left">case</th><th scope="col">lives at</th><th scope="col">dies at</th><th scope="col">runs each</th><th scope="col" class="left">the books say</th><th scope="col" class="left">and that is</th><th scope="col">anonymous</th><th scope="col">page cache</th><th scope="col">sockets</th><th scope="col">kernel</th></tr></thead>
 <tbody>${own.map(row)}</tbody></table></div>
 ${charts.length === 0 ? null : html`<div class="charts">${charts}</div>`}
-<p class="muted note">${own.map((one) => html`${limitedCaseWords(one)}: ${diedWords(one.fact)}. `)}</p></div>`;
+<p class="muted note">Anonymous, page cache, sockets and kernel: what was charged under the smallest limit that every run survived, each kind at
+its highest. Resident figures know nothing of the last two.</p>
+${own.map((one) => html`<p class="muted note">${limitedCaseWords(one)}: ${diedWords(one.fact)}.</p>`)}</div>`;
 }
 
 function belongsTo({ evidence }: RealLimit, { scenario, variant }: CaseGroup): boolean {
@@ -38,7 +41,7 @@ function row(one: RealLimit): Markup {
   const [style, words] = standings[standing];
   return html`<tr><th scope="row" class="left">${limitedCaseWords(one)}</th><td>${sizeOrDash(fact.livesBytes)}</td><td>${sizeOrDash(fact.diesBytes)}</td><td>${fact.runsEach}</td>
 <td class="left">${predicted === null ? '–' : predictedWords(predicted)}</td><td class="left ${style}">${words}</td>
-${kindCells(fact.peak)}<td class="left">${fact.limiter}</td></tr>`;
+${kindCells(fact.peak)}</tr>`;
 }
 
 /** Anonymous, page cache, sockets and kernel, as {@link smallestLimits} heads them. */
