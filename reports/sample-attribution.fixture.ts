@@ -34,7 +34,7 @@ export function sampleAttribution(id: string, message = ''): Attributed {
       { holder: `slab of class SealedPart (src/seal.ts:12)${message}`, bytes: 64 * MiB, objects: 8 },
       { holder: 'body of the request in http.ClientRequest', bytes: 19.5 * MiB, objects: 130 },
     ],
-    poolPages: { pages: 12, pageBytes: 12 * 64 * 1024, pinnedBytes: 1800 },
+    poolPages: { pages: 12, pageBytes: 12 * 64 * 1024, pinnedBytes: 1800, leastPinned: [12, 40, 40, 96, 128, 160] },
     unattributed: [{ what: 'born before tracking began', bytes: 0.7 * MiB }],
     churn: [
       { stack: [0, 1, 2, 5, 6], bytes: 42 * MiB },

@@ -27,7 +27,7 @@ beforeAll(async () => {
     env: {},
   });
   const { coldId, coldExternalBytes, externalBytes } = JSON.parse(stdout);
-  const poolPages = { pages: 0, pageBytes: 0, pinnedBytes: 0 };
+  const poolPages = { pages: 0, pageBytes: 0, pinnedBytes: 0, leastPinned: [] };
   const churn: SampledHeap = {
     callFrame: noFrame,
     selfSize: 0,

@@ -40,7 +40,14 @@ export function survivalComplaints(evidence: Evidence): readonly Complaint[] {
   if (fact.livesBytes === null) {
     const most = formatBytes(Math.max(...fact.curve.map(({ limitBytes }) => limitBytes)));
     const sentence = `${words} does not survive even ${most} under a real limit (${fact.limiter}).`;
-    return [complaint('does-not-fit', 'by the kernel', sentence, 'See what it failed of with a larger `--ceiling`.')];
+    return [
+      complaint(
+        'does-not-fit',
+        'by the kernel',
+        sentence,
+        'Measure the case without `--survive`: that says what it fails of without a limit.',
+      ),
+    ];
   }
   const predicted = predictedLimit(evidence);
   if (predicted === null || fact.diesBytes === null || predicted.totalBytes > fact.diesBytes) return [];

@@ -7,7 +7,7 @@ import type { PoolPages } from './protocol.ts';
 
 export function readPoolPages(session: Session): PoolPages {
   const group = 'plimsoll';
-  let pages: PoolPages = { pages: 0, pageBytes: 0, pinnedBytes: 0 };
+  let pages: PoolPages = { pages: 0, pageBytes: 0, pinnedBytes: 0, leastPinned: [] };
   session.post('Runtime.evaluate', { expression: 'Buffer.prototype', objectGroup: group }, (failed, prototype) => {
     const prototypeObjectId = prototype?.result?.objectId;
     if (failed !== null || prototypeObjectId === undefined) return;
@@ -47,7 +47,7 @@ function sumUp(this: Buffer[]): PoolPages {
     }
     if (inPool) pinned.set(view.buffer, Math.min(pageBytes, (pinned.get(view.buffer) ?? 0) + view.byteLength));
   }
-  let pinnedBytes = 0;
-  for (const bytes of pinned.values()) pinnedBytes += bytes;
-  return { pages: pinned.size, pageBytes: pinned.size * pageBytes, pinnedBytes };
+  const each = [...pinned.values()].sort((a, b) => a - b);
+  const pinnedBytes = each.reduce((sum, bytes) => sum + bytes, 0);
+  return { pages: pinned.size, pageBytes: pinned.size * pageBytes, pinnedBytes, leastPinned: each.slice(0, 12) };
 }

@@ -79,6 +79,8 @@ export interface PoolPages {
   /** Of all of them together. */
   readonly pageBytes: number;
   readonly pinnedBytes: number;
+  /** Bytes in use of the pages that the fewest pin, a page each, the fewest first. */
+  readonly leastPinned: number[];
 }
 
 /** A node of V8's sampling heap profile, as the inspector gives it. */

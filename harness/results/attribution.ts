@@ -45,7 +45,13 @@ const attributed = z.object({
   /** Nearest retainer outside Node's own objects, in plain words, such as `parts of class Upload (upload.ts:41)`. */
   heldBy: z.array(z.object({ holder: z.string(), bytes: byteCount, objects: z.int() })),
   /** Pages of Node's buffer pool that are still there, their bytes together, and how few of them pin it. */
-  poolPages: z.object({ pages: z.int(), pageBytes: byteCount, pinnedBytes: byteCount }),
+  poolPages: z.object({
+    pages: z.int(),
+    pageBytes: byteCount,
+    pinnedBytes: byteCount,
+    /** Bytes in use of the pages that the fewest pin, a page each, the fewest first. */
+    leastPinned: z.array(byteCount).default([]),
+  }),
   /** Live bytes that no stack is known for, by reason. */
   unattributed: z.array(z.object({ what: z.string(), bytes: byteCount })),
   /** Allocated in one wave and perhaps collected since: V8's sampling profile. Heap only; it never sees off-heap bytes. */

@@ -99,3 +99,10 @@ test('a finding of another number at once of the same code is led to who held it
     'Taken by',
   );
 });
+
+test('pages of the pool are told with how little keeps each of them', () => {
+  expect(textOf(pageOf([known]))).toContain(
+    "12 pages of Node's buffer pool (768 KiB) were still there, pinned by 1.8 KiB of slices. " +
+      'By the page, the fewest first: 12 B, 40 B, 40 B, 96 B, 128 B, 160 B of 64.0 KiB.',
+  );
+});

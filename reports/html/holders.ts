@@ -97,7 +97,13 @@ function heldBy({ heldBy: all }: Attributed, alive: number): Markup | null {
 
 function poolWords({ poolPages }: Attributed): Markup | null {
   if (poolPages.pages === 0) return null;
-  return html`<p class="muted note">${counted(poolPages.pages, 'page')} of Node's buffer pool (${formatBytes(poolPages.pageBytes)}) were still there, pinned by ${formatBytes(poolPages.pinnedBytes)} of slices.</p>`;
+  const { pages, pageBytes, pinnedBytes, leastPinned } = poolPages;
+  const each = formatBytes(pageBytes / pages);
+  const least =
+    leastPinned.length === 0
+      ? ''
+      : ` By the page, the fewest first: ${leastPinned.map(formatBytes).join(', ')} of ${each}.`;
+  return html`<p class="muted note">${counted(pages, 'page')} of Node's buffer pool (${formatBytes(pageBytes)}) were still there, pinned by ${formatBytes(pinnedBytes)} of slices.${least}</p>`;
 }
 
 function unattributed({ unattributed: missing }: Attributed, alive: number): Markup | null {

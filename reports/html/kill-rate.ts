@@ -20,7 +20,7 @@ export function killRate(context: PageContext, group: CaseGroup, one: RealLimit)
   const words = limitedCaseWords(one);
   return chartFigure(context, killRateChart(context.id(group.scenario, 'kill rate', words), near, one), {
     title: `${words}: ${whatToSee(one)}.`,
-    note: 'Of the runs under each limit, how many died. A limit beside the border was tried as often as is said above, one farther off only once.',
+    note: 'Of the runs under each limit, how many died. How often each was tried, and what was tried far above, stands below.',
   });
 }
 

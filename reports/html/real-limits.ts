@@ -40,7 +40,7 @@ function row(one: RealLimit): Markup {
   const { fact, predicted, standing } = one;
   const [style, words] = standings[standing];
   return html`<tr><th scope="row" class="left">${limitedCaseWords(one)}</th><td>${sizeOrDash(fact.livesBytes)}</td><td>${sizeOrDash(fact.diesBytes)}</td><td>${fact.runsEach}</td>
-<td class="left">${predicted === null ? '–' : predictedWords(predicted)}</td><td class="left ${style}">${words}</td>
+<td class="left wrap">${predicted === null ? '–' : predictedWords(predicted)}</td><td class="left ${style}">${words}</td>
 ${kindCells(fact.peak)}</tr>`;
 }
 
