@@ -20,7 +20,13 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { t
 
 await using folder = await mkdtempDisposable(join(tmpdir(), 'plimsoll-coverage-'));
 const children = join(folder.path, 'children');
-const words = ['run', '--coverage', '--coverage.reporter=json', `--coverage.reportsDirectory=${folder.path}/own`];
+const words = [
+  'run',
+  '--coverage',
+  '--coverage.reporter=json',
+  '--coverage.reportOnFailure',
+  `--coverage.reportsDirectory=${folder.path}/own`,
+];
 const { exitCode } = await execa('vitest', [...words, ...positionals], {
   cwd: root,
   preferLocal: true,
