@@ -46,7 +46,6 @@ export default defineScenario({
     'without the slab': {
       reservation: ({ content }) => uploadPartBytes(content) - uploadPartPlan(content).slab,
       caughtBy: 'live',
-      at: production,
     },
     'the body loaded to check its signature': {
       variant: 'preloaded',

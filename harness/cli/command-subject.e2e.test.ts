@@ -7,6 +7,9 @@ import { type Bench, makeBench } from './test-support/bench.ts';
 const programs = fileURLToPath(new URL('../../fixtures/programs', import.meta.url));
 const python = has('python3', '--version');
 const gcc = has('gcc', '--version');
+/** Each of them takes half a minute. */
+const integration = process.env.PLIMSOLL_INTEGRATION === 'true';
+if (!integration) console.warn('Servers that fork, and one in C, are kept for `pnpm test:integration`.');
 if (!python) console.warn('python3 is not installed: its server is not measured here.');
 if (!gcc) console.warn('gcc is not installed: the server in C is not measured here.');
 
@@ -32,7 +35,7 @@ describe.skipIf(!python)('a server in Python', () => {
     expect(await bench.orphans()).toEqual([]);
   });
 
-  it('that forks a worker for each request is summed over all of them', async () => {
+  it.runIf(integration)('that forks a worker for each request is summed over all of them', async () => {
     const start = "command(['python3', SERVER, '{port}', '--fork'])";
     const file = await write('forks', start, 'reservation: ({ body }) => body / 2,');
     const { verdict, exitCode } = await judge(file);
@@ -57,7 +60,7 @@ describe.skipIf(!python)('a server in Python', () => {
   });
 });
 
-describe.skipIf(!gcc)('a server in C', () => {
+describe.runIf(gcc && integration)('a server in C', () => {
   it('without a reservation is judged by whether it fits its limit', async () => {
     const binary = `${bench.root}/held`;
     const { status, stderr } = spawnSync('gcc', ['-O2', '-pthread', '-o', binary, `${programs}/held.c`]);
