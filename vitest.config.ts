@@ -2,9 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const everywhereIgnored = ['**/node_modules/**', '**/dist/**', '**/plimsoll-report/**'];
 
-/** Tests that run the command as a whole: mostly waiting, so that three files at once do not disturb each other. */
+/** Tests that run the command as a whole: mostly waiting, so that two files at once do not disturb each other. */
 const command = ['harness/cli/*.e2e.test.ts'];
-const COMMAND_WORKERS = 3;
 
 /** Tests that measure real processes. They would disturb each other. */
 const traps = ['harness/traps/*.e2e.test.ts'];
@@ -44,7 +43,7 @@ export default defineConfig({
           exclude: everywhereIgnored,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          maxWorkers: COMMAND_WORKERS,
+          maxWorkers: WORKERS,
           sequence: { groupOrder: 1 },
         },
       },

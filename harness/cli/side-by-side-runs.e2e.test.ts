@@ -55,6 +55,8 @@ test.concurrent('a clock that is set back and forth changes no verdict, and take
   const held = `operation: async (_subject, { size }, { barrier }) => {
     const held = Buffer.alloc(size * 128, 1);
     await barrier();
+    // Long enough in all for a sampler that starts late on a busy machine.
+    await new Promise((resolve) => setTimeout(resolve, 4));
     held.buffer.transfer(0);
   },
   reservation: () => 32 * 1024 * KiB,`;
