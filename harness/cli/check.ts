@@ -7,14 +7,12 @@ import { type BudgetOf, type BudgetUnit, budgetOf } from '../deployment/budget-o
 import { checkContainer, type DeploymentFinding } from '../deployment/check.ts';
 import type { DeployedContainer } from '../deployment/container.ts';
 import { type Manifest, readManifests } from '../deployment/read-manifests.ts';
-import { judge } from '../judge/judge.ts';
 import { type ExitCode, exitCodes } from '../judge/verdict.ts';
-import { readResults } from '../results/read.ts';
 import type { Results } from '../results/schema.ts';
 import { loadConfig } from '../scenario/discover.ts';
 import { UsageError } from './errors.ts';
-import { withJournal } from './judge.ts';
 import { folderInRepository, onGithub, tellAnnotations } from './outputs.ts';
+import { trustedResults } from './trusted-results.ts';
 
 export interface CheckFlags {
   /** Files; `-` is standard input. */
@@ -37,12 +35,9 @@ export interface CheckFlags {
  * @throws ManifestError, ResultsUnreadableError, InconsistentResultsError, ConfigError, UsageError
  */
 export async function checkCommand(flags: CheckFlags): Promise<ExitCode> {
-  const results = await withJournal(await readResults(flags.results), flags.results);
-  const verdict = judge(results, null, { failOnDrift: false, reportOnly: false });
-  if (verdict.exitCode === exitCodes.instrumentBroken) {
-    process.stderr.write(`${verdict.sentence}\nNothing is judged by such figures. Mend that, and measure again.\n`);
-    return exitCodes.instrumentBroken;
-  }
+  const trusted = await trustedResults(flags.results, 'judged');
+  if (trusted === null) return exitCodes.instrumentBroken;
+  const { results, verdict } = trusted;
   const containers = readManifests(await Promise.all(flags.manifests.map(readManifest)));
   const findings = await check(containers, results, flags);
   tell(findings, flags);

@@ -1,7 +1,8 @@
 /** The commands around a pull request and around several machines, with their flags and their help. */
 import { type Command, Option } from 'commander';
 import type { ExitCode } from '../judge/verdict.ts';
-import { collectInteger, collectParameter, parseCount, parseFailOn } from './flag-values.ts';
+import { collectInteger, collectParameter, parseCount } from './flag-values.ts';
+import { addVerdictFlags } from './verdict-flags.ts';
 
 const BASELINE_HELP = `
 Examples:
@@ -73,19 +74,14 @@ export function addBaselineCommand(program: Command, done: (code: ExitCode) => v
 }
 
 export function addMergeCommand(program: Command, done: (code: ExitCode) => void): void {
-  program
-    .command('merge')
-    .description('join the shards of one plan, and judge them as one run')
-    .argument('<shards...>', 'results files, or the folders that they are in')
+  addVerdictFlags(
+    program
+      .command('merge')
+      .description('join the shards of one plan, and judge them as one run')
+      .argument('<shards...>', 'results files, or the folders that they are in'),
+  )
     .option('--out <folder>', 'where the results and the page go', 'plimsoll-report')
     .option('--baseline <file>', 'baseline file (default: plimsoll.baseline.json here, where it is)')
-    .option('--json', 'print the verdict as JSON on stdout')
-    .option('--junit <file>', 'also write the verdict as JUnit XML')
-    .option('--markdown <file>', 'also write the verdict as Markdown, for a comment on a pull request')
-    .option('--github', 'annotate lines and fill the summary of GitHub Actions (default: where GITHUB_ACTIONS=true)')
-    .option('--no-github', 'do not, even there')
-    .option('--report-only', 'exit 0 whatever was found in the reservations')
-    .option('--fail-on <what>', 'also fail on: drift', parseFailOn)
     .addHelpText('after', MERGE_HELP)
     .action(async (shards, flags) => {
       const { mergeCommand } = await import('./merge.ts');

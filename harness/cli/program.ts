@@ -10,13 +10,13 @@ import {
   collectParameter,
   parseCount,
   parseDuration,
-  parseFailOn,
   parseLanes,
   parseShard,
   parseSize,
 } from './flag-values.ts';
 import { addBaselineCommand, addCompareCommand, addMergeCommand } from './gate-commands.ts';
 import type { Replaced } from './replaced.ts';
+import { addVerdictFlags } from './verdict-flags.ts';
 
 /** Runs at each side of the border of what is survived. */
 const BORDER_RUNS = 10;
@@ -87,37 +87,35 @@ export async function buildProgram(
     .exitOverride()
     .addHelpText('after', EXIT_CODES);
 
-  program
-    .command('measure')
-    .description('measure scenarios, judge them, tell the verdict and write a report')
-    .argument('[scenarios...]', 'scenario files, or parts of their paths or names; default: all that the config finds')
-    .addOption(new Option('--plan <plan>', 'how much to measure').choices(['quick', 'pr', 'full']))
-    .option('--parameter <name=value...>', 'only these values, e.g. content=16MiB', collectParameter, [])
-    .option('--concurrency <n...>', 'only this many at once', collectInteger, [])
-    .addOption(new Option('--lane <lane...>', 'only these lanes').choices(['live', 'resident']))
-    .option('--variant <name...>', 'these variants instead of the product')
-    .option('--require <lanes>', 'lanes without which nothing is judged; "none" for none', parseLanes)
-    .option(
-      '--max-time <duration>',
-      'hard bound, e.g. 90s, 4m or 2h; what is missing then is inconclusive',
-      parseDuration,
-    )
-    .option('--out <folder>', 'where results and pages are written (default: plimsoll-report)')
-    .option('--config <file>', 'config file (default: plimsoll.config.{ts,js,…} here)')
-    .option('--attribute', 'find out who held the bytes at the peak, and what stays')
-    .option(
-      '--survive [runs]',
-      'also find the smallest real memory limit that cases survive; runs at its border, default 10',
-      parseCount,
-    )
-    .option('--no-attribute', 'do not, even after an under-reserved finding')
-    .option('--json', 'print the verdict as JSON on stdout')
-    .option('--junit <file>', 'also write the verdict as JUnit XML')
-    .option('--markdown <file>', 'also write the verdict as Markdown, for a comment on a pull request')
-    .option('--github', 'annotate lines and fill the summary of GitHub Actions (default: where GITHUB_ACTIONS=true)')
-    .option('--no-github', 'do not, even there')
-    .option('--report-only', 'tell everything, but exit 0 whatever was found in the reservations')
-    .option('--fail-on <what>', 'also fail on: drift', parseFailOn)
+  addVerdictFlags(
+    program
+      .command('measure')
+      .description('measure scenarios, judge them, tell the verdict and write a report')
+      .argument(
+        '[scenarios...]',
+        'scenario files, or parts of their paths or names; default: all that the config finds',
+      )
+      .addOption(new Option('--plan <plan>', 'how much to measure').choices(['quick', 'pr', 'full']))
+      .option('--parameter <name=value...>', 'only these values, e.g. content=16MiB', collectParameter, [])
+      .option('--concurrency <n...>', 'only this many at once', collectInteger, [])
+      .addOption(new Option('--lane <lane...>', 'only these lanes').choices(['live', 'resident']))
+      .option('--variant <name...>', 'these variants instead of the product')
+      .option('--require <lanes>', 'lanes without which nothing is judged; "none" for none', parseLanes)
+      .option(
+        '--max-time <duration>',
+        'hard bound, e.g. 90s, 4m or 2h; what is missing then is inconclusive',
+        parseDuration,
+      )
+      .option('--out <folder>', 'where results and pages are written (default: plimsoll-report)')
+      .option('--config <file>', 'config file (default: plimsoll.config.{ts,js,…} here)')
+      .option('--attribute', 'find out who held the bytes at the peak, and what stays')
+      .option(
+        '--survive [runs]',
+        'also find the smallest real memory limit that cases survive; runs at its border, default 10',
+        parseCount,
+      )
+      .option('--no-attribute', 'do not, even after an under-reserved finding'),
+  )
     .option('--baseline <file>', 'baseline file (default: plimsoll.baseline.json beside the config, where it is)')
     .option('--shard <i/n>', 'measure only this part of the plan; `plimsoll merge` joins the parts', parseShard)
     .option('--costs <file>', 'results file of an earlier run, by whose seconds shards are split')
@@ -129,18 +127,13 @@ export async function buildProgram(
       done(await measure({ scenarios, ...flags, survive }, words, replaced));
     });
 
-  program
-    .command('judge')
-    .description('judge a results file again, without measuring')
-    .argument('[results]', 'results file', 'plimsoll-report/results.json')
-    .option('--json', 'print the verdict as JSON on stdout')
-    .option('--junit <file>', 'also write the verdict as JUnit XML')
-    .option('--markdown <file>', 'also write the verdict as Markdown, for a comment on a pull request')
-    .option('--github', 'annotate lines and fill the summary of GitHub Actions (default: where GITHUB_ACTIONS=true)')
-    .option('--no-github', 'do not, even there')
+  addVerdictFlags(
+    program
+      .command('judge')
+      .description('judge a results file again, without measuring')
+      .argument('[results]', 'results file', 'plimsoll-report/results.json'),
+  )
     .option('--html <file>', 'also write the page')
-    .option('--report-only', 'exit 0 whatever was found in the reservations')
-    .option('--fail-on <what>', 'also fail on: drift', parseFailOn)
     .option('--baseline <file>', 'baseline file (default: plimsoll.baseline.json here, where it is)')
     .addHelpText('after', EXIT_CODES)
     .action(async (results, flags) => {

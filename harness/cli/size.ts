@@ -1,12 +1,10 @@
 /** `plimsoll size`: the reservation and the budget that the measurements ask for. */
-import { judge } from '../judge/judge.ts';
 import { type ExitCode, exitCodes } from '../judge/verdict.ts';
-import { readResults } from '../results/read.ts';
 import { type Budget, budgetFor } from '../sizing/budget.ts';
 import { type Sizing, size } from '../sizing/size.ts';
 import { UsageError } from './errors.ts';
-import { withJournal } from './judge.ts';
 import { tellBudget, tellSize } from './tell-size.ts';
+import { trustedResults } from './trusted-results.ts';
 
 export interface SizeFlags {
   readonly results: string;
@@ -24,12 +22,9 @@ export interface SizeFlags {
  * @throws ResultsUnreadableError, InconsistentResultsError, UsageError
  */
 export async function sizeCommand(flags: SizeFlags): Promise<ExitCode> {
-  const results = await withJournal(await readResults(flags.results), flags.results);
-  const verdict = judge(results, null, { failOnDrift: false, reportOnly: false });
-  if (verdict.exitCode === exitCodes.instrumentBroken) {
-    process.stderr.write(`${verdict.sentence}\nNothing is sized by such figures. Mend that, and measure again.\n`);
-    return exitCodes.instrumentBroken;
-  }
+  const trusted = await trustedResults(flags.results, 'sized');
+  if (trusted === null) return exitCodes.instrumentBroken;
+  const { results, verdict } = trusted;
   const sizings = selected(size(verdict, results), flags.scenario ?? [], flags.results);
   if (sizings.length === 0) {
     process.stderr.write(
