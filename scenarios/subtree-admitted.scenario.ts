@@ -1,20 +1,15 @@
-import { defineScenario, fromChannel, KiB, MiB } from 'plimsoll';
-import { streamBytes } from './subtree-bytes.ts';
-import { heldTogether, startMeasuredServer, streamConditions, typicalStream, UNLIMITED } from './subtree-server.ts';
+import { defineScenario, fromChannel, MiB } from 'plimsoll';
+import { heldTogether, startMeasuredServer, typicalConditions, typicalStream, UNLIMITED } from './subtree-server.ts';
 
 const at = { parameters: typicalStream, concurrency: heldTogether };
 
 /** What the process takes that streams subtrees, and that no more of them are let in than it has room for. */
 export default defineScenario({
+  ...typicalConditions,
   name: 'subtree-admitted',
   // A trial takes up to half a minute: its warm-up ends when V8's heaps have stopped growing.
   plan: 'full',
-  parameters: { total: [typicalStream.total], smallest: [typicalStream.smallest], largest: [typicalStream.largest] },
-  warmUp: { total: 64 * KiB, smallest: 2 * KiB, largest: 2 * KiB },
-  concurrency: [heldTogether],
   lanes: ['resident'],
-  reservation: streamBytes,
-  ...streamConditions,
   variants: ['product', 'abort on cap', UNLIMITED],
   negativeControls: {
     'abort on cap': { variant: 'abort on cap', caughtBy: 'accounting', at },
@@ -25,6 +20,5 @@ export default defineScenario({
   budget: 16 * MiB,
   // Most of the allowance is free in most trials; how tight the reservation is says the live lane.
   tight: 0.3,
-  expects: ['subtree.published'],
   mustAdmit: { budget: 16 * MiB, atLeast: 3 },
 });

@@ -12,14 +12,14 @@ import type { Worker } from 'node:worker_threads';
 import { KiB, MiB } from 'plimsoll';
 import { connect, operation } from './subtree.load.ts';
 import { type SubtreeFolder, start } from './subtree-folder.ts';
-import { heldTogether, startMeasuredServer, streamConditions, typicalStream } from './subtree-server.ts';
+import { heldTogether, startMeasuredServer, typicalConditions, typicalStream } from './subtree-server.ts';
 
 /** What V8 takes for itself under the scenarios' limit of 512 MiB. */
 const AS_LIMITED = ['--max-old-space-size=256', '--max-semi-space-size=1'];
 /** A warm-up has 2000 at most; the heaps rise and fall over more. */
 const MOST = 9000;
 const WAVES = 12;
-const small = { total: 64 * KiB, smallest: 2 * KiB, largest: 2 * KiB };
+const small = typicalConditions.warmUp;
 
 if (process.argv[2] === 'server') await serve(JSON.parse(process.argv[3] ?? ''));
 else await look();
@@ -43,7 +43,7 @@ async function serve(store: SubtreeFolder): Promise<void> {
 async function look(): Promise<void> {
   const store = start();
   const server = fork(import.meta.filename, ['server', JSON.stringify(store)], {
-    execArgv: [...streamConditions.nodeFlags, ...AS_LIMITED],
+    execArgv: [...typicalConditions.nodeFlags, ...AS_LIMITED],
   });
   const [port] = (await once(server, 'message')) as [number];
   const target = { host: '127.0.0.1', port, sidecars: { store }, variant: 'product' };

@@ -6,6 +6,7 @@ import { type SubtreeServer, startSubtreeServer } from '../subjects/subtree/serv
 import { openSqliteStore } from '../subjects/subtree/store/sqlite-store.ts';
 import type { TransactionStore } from '../subjects/subtree/store/transaction-store.ts';
 import { type VariantName, variants } from '../subjects/subtree/variant.ts';
+import { streamBytes } from './subtree-bytes.ts';
 import type { SubtreeFolder } from './subtree-folder.ts';
 
 /** Each of the kernel's two buffers of a connection takes a part of it, 4 MiB in all; a window another four. */
@@ -24,6 +25,16 @@ export const streamConditions = {
   // 7.3, and both fall again (subtree-kept.ts); 3 of the 10 are code, which is in the floor.
   allowance: 18 * MiB,
   limit: 512 * MiB,
+};
+
+/** Four typical streams at once, however they are looked at. */
+export const typicalConditions = {
+  ...streamConditions,
+  parameters: { total: [typicalStream.total], smallest: [typicalStream.smallest], largest: [typicalStream.largest] },
+  warmUp: { total: 64 * KiB, smallest: 2 * KiB, largest: 2 * KiB },
+  concurrency: [heldTogether],
+  reservation: streamBytes,
+  expects: ['subtree.published'],
 };
 
 /** Beside the ways of `subjects/subtree`, one without admission. */

@@ -1,20 +1,16 @@
-import { defineScenario, fromChannel, KiB } from 'plimsoll';
+import { defineScenario, fromChannel } from 'plimsoll';
 import { countedBytes, oneChunkBytes } from '../subjects/subtree/reservation-history.ts';
-import { streamBytes, streamBytesBy } from './subtree-bytes.ts';
-import { heldTogether, startMeasuredServer, streamConditions, typicalStream } from './subtree-server.ts';
+import { streamBytesBy } from './subtree-bytes.ts';
+import { heldTogether, startMeasuredServer, typicalConditions, typicalStream } from './subtree-server.ts';
 
 const at = { parameters: typicalStream, concurrency: heldTogether };
 
 /** What streams hold. What the process takes that serves them: `subtree-admitted`. */
 export default defineScenario({
+  ...typicalConditions,
   name: 'subtree',
-  parameters: { total: [typicalStream.total], smallest: [typicalStream.smallest], largest: [typicalStream.largest] },
-  warmUp: { total: 64 * KiB, smallest: 2 * KiB, largest: 2 * KiB },
-  concurrency: [heldTogether],
   // A trial of the resident lane takes three times as long, and a person waits for this one.
   lanes: ['live'],
-  reservation: streamBytes,
-  ...streamConditions,
   variants: ['product', 'unbounded pending', 'permit released early'],
   negativeControls: {
     'unbounded pending': { variant: 'unbounded pending', caughtBy: 'live', at, plan: 'full' },
@@ -24,5 +20,4 @@ export default defineScenario({
   },
   start: startMeasuredServer,
   governor: fromChannel(),
-  expects: ['subtree.published'],
 });
