@@ -199,10 +199,14 @@ export async function buildProgram(
     .description('find the smallest memory limit of the kernel that a command survives, in any language')
     .argument('<command...>', 'behind two dashes: plimsoll survive -- node app.js')
     .option('--runs <n>', 'runs at the limits next to the border, each', parseCount, BORDER_RUNS)
-    .option('--step <size>', 'limits are multiples of it', parseSize, 4 * MiB)
-    .option('--ceiling <size>', 'nothing larger is tried', parseSize, 2 * GiB)
+    .addOption(new Option('--step <size>', 'limits are multiples of it').argParser(parseSize).default(4 * MiB, '4MiB'))
+    .addOption(new Option('--ceiling <size>', 'nothing larger is tried').argParser(parseSize).default(2 * GiB, '2GiB'))
     .option('--limit <size>', 'exit 1 where this much is not enough', parseSize)
-    .option('--timeout <duration>', 'a run that takes longer stands still', parseDuration, 60_000)
+    .addOption(
+      new Option('--timeout <duration>', 'a run that takes longer stands still')
+        .argParser(parseDuration)
+        .default(60_000, '60s'),
+    )
     .option('--json', 'print every limit that was tried as JSON on stdout')
     .action(async (words, flags) => {
       const { surviveCommandLine } = await import('./survive.ts');

@@ -16,6 +16,11 @@ const codeOf: Readonly<Record<FindingCode, ExitCode>> = {
   leaking: exitCodes.green,
 };
 
+/** What a finding of this code ends a run with, where its severity is `error`. */
+export function exitCodeOfFinding(code: FindingCode): ExitCode {
+  return codeOf[code];
+}
+
 /**
  * The first that applies is the exit code. The order is one of trust: what an instrument that is broken says of an
  * operation that did not run is worth nothing. 2 and 7 never come from judging.

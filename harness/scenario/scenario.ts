@@ -48,6 +48,7 @@ export interface Truth<P> {
 }
 
 interface Described<P extends Parameters> {
+  /** How results, findings and pages call it; each name once in a run. */
   readonly name: string;
   /** The values to measure; their product is the matrix. One parameter may be a range: `between(0, 64 * MiB)`. */
   readonly parameters: { readonly [K in keyof P]: readonly number[] | ParameterRange };
@@ -61,7 +62,9 @@ interface Described<P extends Parameters> {
   readonly allowance?: number;
   /** The ways this path is written; the first is the product. Default: one, `product`. */
   readonly variants?: readonly [string, ...string[]];
+  /** Named for what is wrong with them. One that is not caught makes the run `instrument-broken`. */
   readonly negativeControls?: Readonly<Record<string, NegativeControl<P>>>;
+  /** `fromChannel()`: its events are listened to, and bookings are judged. Left out: peaks are judged alone. */
   readonly governor?: GovernorDescriptor;
   /** Bytes the governor may have booked at once, in production. */
   readonly budget?: number;
@@ -69,6 +72,7 @@ interface Described<P extends Parameters> {
   readonly limit?: number;
   /** Stages that every measured operation must reach, so that no other path is measured than production takes. */
   readonly expects?: readonly string[];
+  /** So many of these operations must fit into that budget at once, lest the reservation be safe and useless. */
   readonly mustAdmit?: { readonly budget: number; readonly atLeast: number; readonly parameters?: P };
   /** Smallest utilisation (peak ÷ reservation) that is not warned about. Default 0.5. */
   readonly tight?: number;
@@ -91,6 +95,7 @@ interface Described<P extends Parameters> {
 export interface SubjectContext {
   /** What the governor may book. `Number.MAX_SAFE_INTEGER` in the sweep: it books and never waits. */
   readonly budget: number;
+  /** The way that is measured: one of `variants`. */
   readonly variant: string;
 }
 
@@ -107,7 +112,9 @@ export interface OperationContext {
 
 /** A function in the measured process. Every callback runs there, except `reservation`, which runs in *describe*. */
 export interface FunctionScenario<P extends Parameters, S> extends Described<P> {
+  /** Makes what operations share, before the cold reading. */
   readonly setup?: (context: SubjectContext) => S | Promise<S>;
+  /** One operation; its promise ends when the operation has. */
   readonly operation: (subject: S, parameters: P, context: OperationContext) => unknown;
   readonly start?: never;
   readonly load?: never;
@@ -120,15 +127,19 @@ export interface ServerContext extends SubjectContext {
 }
 
 export interface StartedServer {
+  /** Where it listens. */
   readonly port: number;
   /** Default `127.0.0.1`. */
   readonly host?: string;
+  /** Called at the end of a trial. */
   readonly close?: () => unknown;
 }
 
 /** A server in the measured process, its load and sidecars in processes of their own. */
 export interface ServerScenario<P extends Parameters> extends Described<P> {
+  /** Starts the server in the measured process, on loopback. */
   readonly start: (context: ServerContext) => StartedServer | Promise<StartedServer>;
+  /** Processes beside it, by the names under which `start` and the load find them. */
   readonly sidecars?: Readonly<Record<string, SidecarDescriptor>>;
   /** A module, relative to the scenario file, that exports `operation` (see {@link LoadModule}). */
   readonly load: string;
@@ -139,11 +150,13 @@ export interface ServerScenario<P extends Parameters> extends Described<P> {
 /** How a program in any language is started as subject. Made by `command()`. */
 export interface CommandDescriptor {
   readonly kind: 'command';
+  /** The program and its arguments; `{port}` in them is the port. */
   readonly command: readonly string[];
   /** Where it listens. Left out: a free one, in `{port}` and in the variable PORT. */
   readonly port?: number;
   /** Default `127.0.0.1`. */
   readonly host?: string;
+  /** Variables of its environment besides those of the run. */
   readonly env?: Readonly<Record<string, string>>;
   /** Where the highest sum of its bookings can be read, in Prometheus' text format. */
   readonly booked?: { readonly path: string; readonly gauge: string };
@@ -155,12 +168,15 @@ export interface CommandDescriptor {
  */
 export interface CommandScenario<P extends Parameters>
   extends Omit<Described<P>, 'reservation' | 'governor' | 'expects' | 'lanes' | 'node' | 'nodeFlags' | 'truth'> {
+  /** `command([…])`: how it is started. */
   readonly start: CommandDescriptor;
+  /** Processes beside it, by the names under which the load finds them. */
   readonly sidecars?: Readonly<Record<string, SidecarDescriptor>>;
   /** A module, relative to the scenario file, that exports `operation` (see {@link LoadModule}). */
   readonly load: string;
   /** Left out, it is judged by whether it fits its `limit`, which then must be declared. */
   readonly reservation?: (parameters: P) => number;
+  /** Nothing inside of a program is known: the resident lane is the only one. */
   readonly lanes?: readonly ['resident'];
 }
 
@@ -168,9 +184,13 @@ export type Scenario<P extends Parameters = Parameters, S = unknown> = FunctionS
 
 /** Where the load finds the server. */
 export interface LoadTarget {
+  /** What `start` returned, or `127.0.0.1`. */
   readonly host: string;
+  /** What `start` returned. */
   readonly port: number;
+  /** What each sidecar's `start` returned. */
   readonly sidecars: Readonly<Record<string, unknown>>;
+  /** The way that is measured: one of `variants`. */
   readonly variant: string;
 }
 
@@ -183,7 +203,9 @@ export interface LoadContext<C = unknown> extends Omit<OperationContext, 'payloa
 
 /** The load's module: one operation as a client sees it. Runs in the load process. */
 export interface LoadModule<P extends Parameters = Parameters, C = unknown> {
+  /** Makes the client, once. */
   readonly connect?: (target: LoadTarget) => C | Promise<C>;
+  /** One operation, to its end. */
   readonly operation: (target: LoadTarget, parameters: P, context: LoadContext<C>) => unknown;
 }
 
@@ -198,5 +220,6 @@ export interface SidecarContext {
 
 /** A sidecar's module. What `start` returns is JSON and reaches `start` of the scenario and the load. */
 export interface SidecarModule {
+  /** Its `options` are those of the scenario. */
   readonly start: (options: Readonly<Record<string, unknown>>, context: SidecarContext) => unknown | Promise<unknown>;
 }

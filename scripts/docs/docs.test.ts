@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { commandsOf, complaintAbout } from './commands.ts';
 import { brokenLinks } from './links.ts';
 import { inlineCodeOf, type Page, readPages, root } from './pages.ts';
+import { reference, referenceFile } from './reference.ts';
 import { snippetsOf, typeErrors } from './snippets.ts';
 
 const pages = await readPages();
@@ -23,6 +24,10 @@ describe('the docs', () => {
     const commands = pages.flatMap(commandsOf);
     expect(commands.length).toBeGreaterThan(50);
     expect((await Promise.all(commands.map(complaintAbout))).flat()).toEqual([]);
+  });
+
+  it('have a reference that is that of the sources: else run `node scripts/docs/reference.ts`', async () => {
+    expect(await readFile(referenceFile, 'utf8')).toBe(await reference());
   });
 
   it('name files that are there', () => {
