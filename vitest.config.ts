@@ -8,6 +8,9 @@ const command = ['harness/cli/*.e2e.test.ts'];
 /** Tests that measure real processes. They would disturb each other. */
 const traps = ['harness/traps/*.e2e.test.ts'];
 
+/** Tests against servers that have to be installed: `pnpm test:integration`. */
+const integration = ['**/*.integration.test.ts'];
+
 /** Half of a test's time is spent waiting for a process of its own. */
 const WORKERS = 2;
 
@@ -29,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...everywhereIgnored, ...command, ...traps],
+          exclude: [...everywhereIgnored, ...command, ...traps, ...integration],
           testTimeout: 20_000,
           maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
@@ -58,6 +61,20 @@ export default defineConfig({
           fileParallelism: false,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: process.env.PLIMSOLL_INTEGRATION === 'true' ? integration : [],
+          exclude: everywhereIgnored,
+          globalSetup: ['fixtures/swift/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

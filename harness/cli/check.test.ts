@@ -89,6 +89,36 @@ test('what can not be judged is undecided and never green', async () => {
   expect(await check(manifest('256Mi', '64Mi'), ['--scenario', 'upload'], liveOnly)).not.toBe(0);
 });
 
+test('another limit than the one that was measured is a warning at its line, and a limit that was measured is none', async () => {
+  expect(await check(manifest('256Mi', '64Mi'))).toBe(0);
+  expect(desk.told).not.toContain('was measured');
+  expect(await check(manifest('512Mi', '64Mi'))).toBe(0);
+  expect(desk.told).toMatch(
+    /! .*deployment\.yaml:12 .*it runs under 512Mi, and upload was measured under a limit of 256 MiB; V8 sizes/,
+  );
+  expect(desk.told).toContain('Measure with `limit: 536870912` (512 MiB) in the scenario.');
+});
+
+test('where the scenario declares no limit, it is the one of the machine that measured, or none', async () => {
+  const undeclared = (limitBytes?: number) => (draft: Results) => {
+    for (const scenario of draft.scenarios) scenario.limitBytes = null;
+    if (limitBytes !== undefined) draft.machine.limitBytes = limitBytes;
+  };
+  await check(manifest('256Mi', '64Mi'), [], undeclared(256 * 2 ** 20));
+  expect(desk.told).not.toContain('was measured');
+  await check(manifest('256Mi', '64Mi'), [], undeclared());
+  expect(desk.told).toContain('upload was measured under no limit');
+});
+
+test('a heap that flags size, in the measurement as in production, is not sized by the limit', async () => {
+  const flag = '--max-old-space-size=100';
+  const words = manifest('512Mi', '64Mi').replace('env:', `command: [node, ${flag}, app.js]\n          env:`);
+  await check(words, [], (draft) => {
+    for (const trial of draft.trials) trial.flags = [flag];
+  });
+  expect(desk.told).not.toContain('was measured');
+});
+
 test('a run that did not finish, and an instrument that misread itself, are never green', async () => {
   const cut = (draft: Results) => {
     draft.finished = false;

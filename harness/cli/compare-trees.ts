@@ -50,7 +50,7 @@ export interface ComparedTrees {
 export async function compareTrees(flags: CompareTreesFlags, words: readonly string[]): Promise<ComparedTrees> {
   const settings = await readSettings(flags, () => []);
   const plan = plans[settings.plan];
-  const { machine, meter } = probeMachine();
+  const { machine, meter, sockets } = probeMachine();
   const stop = createStop(null);
   const runDir = await runDirectory(settings.root);
   const leave = () => rmSync(runDir, { recursive: true, force: true });
@@ -67,7 +67,7 @@ export async function compareTrees(flags: CompareTreesFlags, words: readonly str
     const begun = performance.now();
     const trials = await runInterleaved({
       ...{ plan, sides, cases, trials: flags.trials, signal: stop.signal },
-      tools: { probe: probe.path, meter },
+      tools: { probe: probe.path, meter, sockets },
       events: { onStart: progress.start, onTrial: progress.done, onOutlook: progress.outlook },
     });
     const written = sides.map(

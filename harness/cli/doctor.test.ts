@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LimiterChoice } from '../limits/index.ts';
+import { chooseMeters } from '../meters/choose-meters.ts';
 import { probeMachine } from '../meters/machine.ts';
 import { doctor } from './doctor.ts';
 
@@ -25,11 +26,12 @@ test('a machine with every lane is told so in the first sentence, with how exact
 });
 
 test('a lane that can not be had is named, with the reason and the remedy, and the exit code says so', () => {
-  const choice = { available: false, source: '/proc', why: '/proc is not there', remedy: 'Mount it.' } as const;
-  const { code, text } = told(probeMachine(choice));
+  const resident = { available: false, source: '/proc', why: '/proc is not there', remedy: 'Mount it.' } as const;
+  const { code, text } = told(probeMachine({ ...chooseMeters(), resident }));
   expect(code).toBe(4);
   expect(text).toMatch(/^This machine can not measure the resident lane\./);
   expect(text).toMatch(/resident\s+NO\s+\/proc is not there\n\s+remedy: Mount it\./);
+  expect(text).toMatch(/exactness The live lane counts off-heap bytes exactly\.\n/);
 });
 
 test('a real limit is no lane: without one the reason and the remedy are told, and the exit code does not say so', () => {

@@ -36,11 +36,18 @@ function describeInstruments({ machine, remedies }: Instruments): string[] {
       ...(remedies[name] === undefined ? [] : [`  ${' '.repeat(14)} remedy: ${remedies[name]}`]),
     ]),
     '',
-    `  exactness The kernel's high-water mark is exact to ${formatBytes(machine.markBoundBytes)} once memory was freed`,
-    `            (3 × max(32, 2 × CPUs) × CPUs pages). Smaller differences are no finding here; with N operations at`,
-    '            once the bound is shared by N. The live lane counts off-heap bytes exactly.',
+    ...describeExactness(machine),
     '',
     '  limits    A declared limit is emulated by V8 heap flags in every lane.',
+  ];
+}
+
+function describeExactness({ lanes, markBoundBytes }: Instruments['machine']): string[] {
+  if (lanes.resident?.available !== true) return ['  exactness The live lane counts off-heap bytes exactly.'];
+  return [
+    `  exactness The kernel's high-water mark is exact to ${formatBytes(markBoundBytes)} once memory was freed`,
+    `            (3 × max(32, 2 × CPUs) × CPUs pages). Smaller differences are no finding here; with N operations at`,
+    '            once the bound is shared by N. The live lane counts off-heap bytes exactly.',
   ];
 }
 

@@ -157,6 +157,7 @@ async function measureDescribed(prepared: Prepared): Promise<ExitCode> {
   const tools: TrialTools = {
     probe: prepared.probe,
     meter: instruments.meter,
+    sockets: instruments.sockets,
     ...(prepared.limits === undefined ? {} : { limits: prepared.limits }),
   };
   await runTrials({

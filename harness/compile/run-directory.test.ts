@@ -21,6 +21,12 @@ test('it lies in the cache of the nearest package and names this process', async
   expect((await stat(made)).isDirectory()).toBe(true);
 });
 
+test('where node_modules is a link to another folder it is named by where it really lies', async () => {
+  await mkdir(join(root, 'elsewhere'));
+  await symlink('elsewhere', join(root, 'node_modules'));
+  expect(await runDirectory(root)).toContain(join(root, 'elsewhere/.cache/plimsoll', `run-${process.pid}-`));
+});
+
 test('it is gone after removal, and removing it again is no error', async () => {
   const made = await runDirectory(root);
   await removeRunDirectory(made);

@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -43,7 +43,8 @@ async function makeInTemporary(cache: string): Promise<string> {
 async function makeIn(cache: string): Promise<string> {
   await mkdir(cache, { recursive: true });
   await removeStale(cache);
-  return mkdtemp(join(cache, `run-${process.pid}-`));
+  // A source map tells where its sources are from where it lies, and knows nothing of links on the way.
+  return mkdtemp(join(await realpath(cache), `run-${process.pid}-`));
 }
 
 async function removeStale(cache: string): Promise<void> {

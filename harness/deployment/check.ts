@@ -10,7 +10,7 @@ import { isMilli } from './quantity.ts';
 
 /** One sentence about one container, at a line of its manifest. */
 export interface DeploymentFinding {
-  readonly code: 'fits' | 'does-not-fit' | 'inconclusive' | 'flags' | 'clamped';
+  readonly code: 'fits' | 'does-not-fit' | 'inconclusive' | 'flags' | 'limit' | 'clamped';
   readonly severity: Finding['severity'] | 'good';
   readonly sentence: string;
   readonly remedy: string;
@@ -61,7 +61,11 @@ function judgeScenario(
   const { outcome } = fits(evidence);
   const figures = `${formatBytes(setting.budgetBytes)} under ${limit.text}${limit.ofPod ? ' of its whole pod' : ''}`;
   const place = limit.place;
-  const notes = [...clampedNote(name, who, setting, results, place), ...flagNotes(name, who, container, results)];
+  const notes = [
+    ...clampedNote(name, who, setting, results, place),
+    ...limitNote(name, who, container, results),
+    ...flagNotes(name, who, container, results),
+  ];
   if (outcome.status === 'holds') {
     const sentence = `${who}: the budget of ${figures} fits ${name} (${outcome.detail}).`;
     return [{ code: 'fits', severity: 'good', sentence, remedy: '', place }, ...notes];
@@ -117,6 +121,26 @@ function clampedNote(
     `${formatBytes(budgetBytes)}; they are clamped to it, run alone, and take more than is booked.`;
   const all = over.length === points.length ? ' If the variable counts MiB, say `--budget-unit MiB`.' : '';
   return [{ code: 'clamped', severity: 'warning', sentence, remedy: `Raise the budget, or refuse them.${all}`, place }];
+}
+
+/** A warning and no more: who raises a limit to be safe is not to be refused, and what garbage adds is not known. */
+function limitNote(
+  name: string,
+  who: string,
+  container: DeployedContainer,
+  results: Results,
+): readonly DeploymentFinding[] {
+  const limit = container.limit as NonNullable<DeployedContainer['limit']>;
+  const scenario = results.scenarios.find((one) => one.name === name);
+  const measured = scenario?.limitBytes ?? results.machine.limitBytes ?? null;
+  const pinned = heapFlags(container).some((flag) => measuredWith(flag, results, name));
+  if (measured === limit.bytes || pinned || scenario?.command) return [];
+  const under = measured === null ? 'under no limit' : `under a limit of ${formatBytes(measured)}`;
+  const sentence =
+    `${who}: it runs under ${limit.text}, and ${name} was measured ${under}; V8 sizes its heap by the limit, and keeps ` +
+    'another amount of garbage then.';
+  const remedy = `Measure with \`limit: ${limit.bytes}\` (${formatBytes(limit.bytes)}) in the scenario.`;
+  return [{ code: 'limit', severity: 'warning', sentence, remedy, place: limit.place }];
 }
 
 function flagNotes(

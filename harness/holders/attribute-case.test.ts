@@ -5,6 +5,7 @@ import { MiB } from '../bytes.ts';
 import { closeCompiler, compileModule } from '../compile/compile.ts';
 import { runDirectory } from '../compile/run-directory.ts';
 import { describeScenario } from '../describe/describe.ts';
+import { chooseMeters } from '../meters/choose-meters.ts';
 import type { Attributed } from '../results/attribution.ts';
 import type { Trial } from '../results/schema.ts';
 import { probeSource } from '../trial/entries.ts';
@@ -12,6 +13,7 @@ import type { TrialSpec } from '../trial/spec.ts';
 import { attributeCase, livePeak } from './attribute-case.ts';
 import { growCase } from './grow-case.ts';
 
+const { sockets } = chooseMeters();
 let runDir = '';
 let probe = '';
 const signal = new AbortController().signal;
@@ -39,7 +41,7 @@ async function specOf(name: string, concurrency: number): Promise<TrialSpec> {
 }
 
 test('three functions that hold 48 MiB in known shares are told apart, to the byte, among much churn', async () => {
-  const options = { tools: { probe, meter: null }, trials: [], runDir, cwd: process.cwd(), signal };
+  const options = { tools: { probe, meter: null, sockets }, trials: [], runDir, cwd: process.cwd(), signal };
   const found = (await attributeCase(await specOf('three-holders', 1), options)) as Attributed;
   expect(found).toMatchObject({ status: 'attributed', check: { trusted: true }, peak: { checkpoint: 'barrier' } });
   const by = Object.groupBy(found.allocatedBy, ({ stack }) => {
@@ -54,7 +56,7 @@ test('three functions that hold 48 MiB in known shares are told apart, to the by
 }, 240_000);
 
 test('a kilobyte that an operation of a scenario leaves is found, with its field', async () => {
-  const options = { tools: { probe, meter: null }, runDir, cwd: process.cwd(), signal };
+  const options = { tools: { probe, meter: null, sockets }, runDir, cwd: process.cwd(), signal };
   const growth = await growCase(await specOf('kilobyte-leak', 4), options);
   expect(growth).toMatchObject({
     operations: 32,
@@ -64,7 +66,13 @@ test('a kilobyte that an operation of a scenario leaves is found, with its field
 
 test('a subject that fails leaves a record that says why, not an error', async () => {
   const spec = await specOf('kilobyte-leak', 4);
-  const options = { tools: { probe: 'not-there.mjs', meter: null }, trials: [], runDir, cwd: process.cwd(), signal };
+  const options = {
+    tools: { probe: 'not-there.mjs', meter: null, sockets },
+    trials: [],
+    runDir,
+    cwd: process.cwd(),
+    signal,
+  };
   const found = await attributeCase(spec, options);
   expect(found).toMatchObject({ status: 'failed', message: expect.stringMatching(/ended by itself with exit code 1/) });
 }, 60_000);

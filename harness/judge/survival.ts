@@ -2,7 +2,7 @@ import { formatBytes } from '../bytes.ts';
 import type { Survival } from '../results/survival.ts';
 import type { Evidence } from './evidence.ts';
 import { type Complaint, complaint } from './judgement.ts';
-import { driftBytes, floorBytes } from './resident-figures.ts';
+import { floorBytes, idleFigures } from './resident-figures.ts';
 import { caseWords, count } from './words.ts';
 
 /** What the books say that a case needs of its container, bytes. */
@@ -18,11 +18,9 @@ export interface Predicted {
 /** Null where the resident lane has not measured the floor. */
 export function predictedLimit(evidence: Evidence): Predicted | null {
   const { scenario, point, case: one } = evidence;
-  const drift = driftBytes(evidence);
+  const idle = idleFigures(evidence);
   const floors = evidence.trials.resident.flatMap(({ resident }) =>
-    resident === null
-      ? []
-      : [floorBytes(resident, drift) - Math.max(resident.cold.fileBytes, resident.reset.fileBytes)],
+    resident === null ? [] : [floorBytes(resident, idle) - Math.max(resident.cold.fileBytes, resident.reset.fileBytes)],
   );
   if (floors.length === 0) return null;
   const floor = Math.max(...floors);

@@ -10,6 +10,8 @@ import type {
 } from '../results/schema.ts';
 import type { LaneName } from '../scenario/scenario.ts';
 
+const arenas = { mainBytes: 7 * MiB, threadsBytes: 1 * MiB };
+
 /** `perOperation` in MiB. */
 export function residentTrial(id: string, n: number, perOperation: number, index = 0): CompletedTrial {
   return {
@@ -19,7 +21,9 @@ export function residentTrial(id: string, n: number, perOperation: number, index
       coldHeap: heap(8, 2),
       reset: residentReading(66, 42),
       resetHeap: heap(9, 3),
-      threadArenaBytes: { cold: 1 * MiB, reset: 1 * MiB },
+      coldArenas: { ...arenas },
+      resetArenas: { ...arenas },
+      endArenas: { ...arenas },
       peakBytes: peakOf(n, perOperation),
       stood: true,
       socketBytes: { before: 1 * MiB, after: 5 * MiB },
@@ -118,6 +122,7 @@ export function twin(id: string, lane: LaneName): TwinTrial {
     status: 'idled',
     settled: true,
     cold: lane === 'resident' ? residentReading(60, 40) : null,
+    coldArenas: lane === 'resident' ? { ...arenas } : null,
     end: lane === 'resident' ? residentReading(60.25, 40) : null,
     coldHeap: heap(8, 2),
     endHeap: { ...heap(8, 2), usedBytes: 8 * MiB + BAND },

@@ -1,17 +1,20 @@
 /** What this machine is, and what can be measured on it. */
 import { availableParallelism, release, totalmem } from 'node:os';
 import type { Machine } from '../results/schema.ts';
-import type { MeterChoice, ResidentMeter } from './meter.ts';
-import { chooseProcfs, markBound } from './procfs.ts';
+import { chooseMeters } from './choose-meters.ts';
+import type { Meters, ResidentMeter, SocketMeter } from './meter.ts';
+import { markBound } from './procfs.ts';
 
 export interface Instruments {
   readonly machine: Machine;
   readonly meter: ResidentMeter | null;
+  readonly sockets: SocketMeter;
   /** For each lane that can't be had: what to do. */
   readonly remedies: Readonly<Record<string, string>>;
 }
 
-export function probeMachine(choice: MeterChoice = chooseProcfs()): Instruments {
+/** @throws MeterError when the environment asks for a meter that is none */
+export function probeMachine({ resident: choice, sockets }: Meters = chooseMeters()): Instruments {
   const cpus = availableParallelism();
   return {
     machine: {
@@ -31,6 +34,7 @@ export function probeMachine(choice: MeterChoice = chooseProcfs()): Instruments 
       markBoundBytes: choice.available ? choice.meter.markBoundBytes : markBound(cpus),
     },
     meter: choice.available ? choice.meter : null,
+    sockets,
     remedies: choice.available ? {} : { resident: choice.remedy },
   };
 }

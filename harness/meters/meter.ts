@@ -1,5 +1,5 @@
 /** Where the resident lane's numbers come from. */
-import type { ResidentReading } from '../results/schema.ts';
+import type { ArenasReading, ResidentReading } from '../results/schema.ts';
 
 export interface ResidentMeter {
   /** Named in every result: `/proc/PID/status`. */
@@ -9,12 +9,25 @@ export interface ResidentMeter {
   /** @throws MeterError when the process is gone */
   read(pid: number): ResidentReading;
   /**
-   * Resident bytes in malloc's arenas of other threads than the main one; 0 where the allocator has none. Walks all
-   * mappings and holds up the process for milliseconds: for the moments between waves.
+   * What malloc's arenas have resident; 0 where the allocator has none. Walks all mappings and holds up the process for
+   * milliseconds: for the moments between waves.
    */
-  readThreadArenas(pid: number): number;
+  readArenas(pid: number): ArenasReading;
   /** Sets the high-water mark back to what is resident now. */
   resetMark(pid: number): void;
+}
+
+/** Sockets, looked at from outside. Null: the system does not tell. */
+export interface SocketMeter {
+  /** That the process has open. */
+  countOpen(pid: number): number | null;
+  /** Bytes that all of the machine's sockets hold in the kernel. */
+  memoryBytes(): number | null;
+}
+
+export interface Meters {
+  readonly resident: MeterChoice;
+  readonly sockets: SocketMeter;
 }
 
 export class MeterError extends Error {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { chooseProcfs, markBound, parseStatus, sumThreadArenas } from './procfs.ts';
+import { chooseProcfs, markBound, parseStatus, sumArenas } from './procfs.ts';
 import { readSocketMemory } from './sockets.ts';
 
 const STATUS = `Name:	node
@@ -71,16 +71,17 @@ test('adds up the pages that TCP and UDP buffers take', async () => {
   expect(readSocketMemory(join(root, 'none'))).toBeNull();
 });
 
-test('the arenas of other threads are told from the heap, the code range and mapped files by alignment, mode and inode', () => {
-  const mapping = (range: string, mode: string, inode: number, anonymous: number) =>
-    `${range} ${mode} 00000000 00:00 ${inode} \nRss: 9 kB\nAnonymous: ${anonymous} kB\n`;
+test('the arenas of other threads are told from the code range and mapped files by alignment, mode and inode, the main one by its name', () => {
+  const mapping = (range: string, mode: string, inode: number, anonymous: number, name = '') =>
+    `${range} ${mode} 00000000 00:00 ${inode} ${name}\nRss: 9 kB\nAnonymous: ${anonymous} kB\n`;
   const smaps = [
-    mapping('084ec000-0982a000', 'rw-p', 0, 18616),
+    mapping('084ec000-0982a000', 'rw-p', 0, 18616, '                         [heap]'),
+    mapping('0982a000-0983a000', 'rw-p', 0, 77),
     mapping('7f32dc000000-7f32dc8dd000', 'rw-p', 0, 8352),
     mapping('7f32dc8dd000-7f32e0000000', '---p', 0, 0),
     mapping('7f32e0000000-7f3300000000', 'rwxp', 0, 2764),
     mapping('7f3304000000-7f3304321000', 'rw-p', 77, 500),
     mapping('7f3308001000-7f3308321000', 'rw-p', 0, 700),
   ].join('');
-  expect(sumThreadArenas(smaps)).toBe(8352 * 1024);
+  expect(sumArenas(smaps)).toEqual({ mainBytes: 18616 * 1024, threadsBytes: 8352 * 1024 });
 });

@@ -1,7 +1,7 @@
 /** Linux: `/proc/PID/status` for the figures, `/proc/PID/clear_refs` to reset the high-water mark. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { ResidentReading } from '../results/schema.ts';
+import type { ArenasReading, ResidentReading } from '../results/schema.ts';
 import { type MeterChoice, MeterError, type ResidentMeter } from './meter.ts';
 
 const PAGE = 4096;
@@ -49,8 +49,8 @@ function procfsMeter(root: string, cpus: number): ResidentMeter {
     read(pid) {
       return parseStatus(readText(root, pid, 'status'));
     },
-    readThreadArenas(pid) {
-      return sumThreadArenas(readText(root, pid, 'smaps'));
+    readArenas(pid) {
+      return sumArenas(readText(root, pid, 'smaps'));
     },
     resetMark(pid) {
       writeFileSync(`${root}/${pid}/clear_refs`, '5');
@@ -69,16 +69,18 @@ function readText(root: string, pid: number, file: string): string {
 /** glibc: every arena but the main one lives in heaps of at most this size, aligned to it (malloc/arena.c). */
 const HEAP_MAX = 64n * 1024n * 1024n;
 
-/** Exported for its test. Sums `Anonymous` over the mappings that look like a heap of a thread's arena. Bytes. */
-export function sumThreadArenas(smaps: string): number {
-  let sum = 0;
-  let inArena = false;
+/** Exported for its test. Sums `Anonymous` over the heap, and over the mappings that look like one of a thread's arena. */
+export function sumArenas(smaps: string): ArenasReading {
+  const sums = { mainBytes: 0, threadsBytes: 0 };
+  let within: keyof ArenasReading | null = null;
   for (const line of smaps.split('\n')) {
     const mapping = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ (\d+)/.exec(line);
-    if (mapping !== null) inArena = isThreadArena(mapping);
-    else if (inArena && line.startsWith('Anonymous:')) sum += Number(/(\d+) kB/.exec(line)?.[1] ?? 0) * 1024;
+    if (mapping !== null)
+      within = line.endsWith(' [heap]') ? 'mainBytes' : isThreadArena(mapping) ? 'threadsBytes' : null;
+    else if (within !== null && line.startsWith('Anonymous:'))
+      sums[within] += Number(/(\d+) kB/.exec(line)?.[1] ?? 0) * 1024;
   }
-  return sum;
+  return sums;
 }
 
 function isThreadArena([, from = '0', to = '0', mode, inode]: RegExpExecArray): boolean {

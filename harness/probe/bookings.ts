@@ -22,6 +22,8 @@ export interface Bookings {
   read(): { governor: GovernorReading | null; stages: Record<string, number>; series: Series | null };
   /** Operations that hold a booking now. */
   readonly active: number;
+  /** Bytes booked now; null where no governor was ever heard. */
+  readonly booked: number | null;
 }
 
 export interface BookingHooks {
@@ -94,6 +96,9 @@ export function listen(hooks: BookingHooks): Bookings {
     },
     get active() {
       return state.active;
+    },
+    get booked() {
+      return heard ? end.booked : null;
     },
     read() {
       return { governor: heard ? readGovernor() : null, stages: Object.fromEntries(stages), series: readSeries() };

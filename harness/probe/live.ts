@@ -29,6 +29,8 @@ export interface LiveLane {
   look(checkpoint: string): void;
   /** Off-heap bytes against what was booked before a governor event. */
   compareWithBooked(bookedBytes: number): void;
+  /** The same while all operations are held at the barrier: then what they share is booked as well, and no allowance is due. */
+  compareAtBarrier(bookedBytes: number): void;
   read(): { live: Omit<LiveReading, 'floor' | 'warm'>; series: Series };
 }
 
@@ -44,6 +46,7 @@ export function createLiveLane(options: { allowanceBytes: number; collectAlways:
   let lastCollection = { ended: 0, took: 0 };
   let overBooked: number | null = null;
   let overBookedCollected: number | null = null;
+  let overAtBarrier: number | null = null;
   let profiler: GCProfiler | null = null;
 
   function raiseUpper(heapBytes: number, externalBytes: number, checkpoint: string): void {
@@ -125,6 +128,7 @@ export function createLiveLane(options: { allowanceBytes: number; collectAlways:
     collections = 0;
     overBooked = null;
     overBookedCollected = null;
+    overAtBarrier = null;
   }
 
   return {
@@ -134,6 +138,7 @@ export function createLiveLane(options: { allowanceBytes: number; collectAlways:
         look('rehearsal');
         lookAtTurn();
         this.compareWithBooked(0);
+        this.compareAtBarrier(0);
         waveEnds();
       }
       forget();
@@ -154,6 +159,12 @@ export function createLiveLane(options: { allowanceBytes: number; collectAlways:
       const collected = getHeapStatistics().external_memory - floorExternal - bookedBytes;
       overBookedCollected = Math.max(overBookedCollected ?? Number.NEGATIVE_INFINITY, collected);
     },
+    compareAtBarrier(bookedBytes) {
+      const over = () => getHeapStatistics().external_memory - floorExternal - bookedBytes;
+      if (!watching || over() <= (overAtBarrier ?? 0)) return;
+      collectAndRead('barrier');
+      overAtBarrier = Math.max(overAtBarrier ?? Number.NEGATIVE_INFINITY, over());
+    },
     read() {
       return {
         live: {
@@ -161,6 +172,7 @@ export function createLiveLane(options: { allowanceBytes: number; collectAlways:
           upper: { ...upper },
           overBookedBytes: overBooked,
           overBookedCollectedBytes: overBookedCollected,
+          overBookedAtBarrierBytes: overAtBarrier,
           collections,
           smallYoungGeneration: options.collectAlways,
         },

@@ -50,7 +50,7 @@ serve<ProbeCommand>((command) => {
     case 'wave ends':
       return looking?.waveEnds();
     case 'look':
-      return looking?.look(command.checkpoint);
+      return look(command.checkpoint);
     case 'account':
       return account();
     case 'cold':
@@ -83,9 +83,18 @@ async function start(sidecars: Readonly<Record<string, unknown>>): Promise<{ por
     return { port: server.port, host: server.host ?? '127.0.0.1' };
   }
   const subject = await scenario.setup?.({ budget, variant });
-  operations = createOperations(scenario, subject, options, () => looking?.look('barrier'));
+  operations = createOperations(scenario, subject, options, () => look('barrier'));
   ready();
   return { port: null, host: '' };
+}
+
+/**
+ * At the barrier every operation holds what it takes. Where all of them gave their bookings back before they took anything,
+ * no governor event comes while anything is held, and this alone sees it.
+ */
+function look(checkpoint: string): void {
+  looking?.look(checkpoint);
+  if (bookings.booked !== null) live?.compareAtBarrier(bookings.booked);
 }
 
 /** What the probe itself will need stands before the first reading. */

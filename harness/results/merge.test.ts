@@ -166,3 +166,16 @@ describe('refused with a sentence is', () => {
     expect(lost).toThrow(/upload product 1 is in none of the shards/);
   });
 });
+
+test.each([
+  ['--shard 1/2 --out shard-1', ''],
+  ["--lane live --out='the first' --shard=1/2 --concurrency 4", ' --lane live --concurrency 4'],
+  ["'a scenario.ts' --out 'it'\\''s first' --shard 1/2 --costs old.json --resume", " 'a scenario.ts'"],
+  ["'--out=the first' --shard 1/2 --report-only", ' --report-only'],
+])('the command that repeats %j is without what only a shard says', (words, left) => {
+  const files = shardsOf(honestResults(), 2).map(({ name, results }) => ({
+    name,
+    results: { ...results, command: `plimsoll measure ${words}` },
+  }));
+  expect(mergeShards(files).command).toBe(`plimsoll measure${left}`);
+});

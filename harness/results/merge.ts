@@ -32,7 +32,7 @@ export function mergeShards(files: readonly Named[]): Results {
   return {
     ...first,
     createdAt: all.map(({ createdAt }) => createdAt).sort()[0] as string,
-    command: first.command.replace(/ --shard[ =]\d+\/\d+/, ''),
+    command: asOneRun(first.command),
     machine: joinedMachine(all.map(({ machine }) => machine)),
     finished: all.every(({ finished }) => finished),
     stoppedBy: stopped,
@@ -48,6 +48,20 @@ export function mergeShards(files: readonly Named[]): Results {
     growths: all.flatMap(({ growths }) => growths),
     ...joinedSurvivals(all),
   };
+}
+
+/** With a value each: which part it was, where that went, and how the parts were split. */
+const OF_A_SHARD = ['--shard', '--out', '--costs'];
+
+/** A shard's command without what only a shard says. The words are as a shell wants them, some in quotes. */
+function asOneRun(command: string): string {
+  const words = command.match(/(?:'[^']*'|\\.|[^\s'\\])+/g) ?? [];
+  const said = (word: string, flag: string) => new RegExp(`^'?${flag}(?:=|$)`).test(word);
+  const kept = words.filter(
+    (word, at) =>
+      word !== '--resume' && !OF_A_SHARD.some((flag) => said(word, flag)) && !OF_A_SHARD.includes(words[at - 1] ?? ''),
+  );
+  return kept.join(' ');
 }
 
 interface NamedShard extends Named {

@@ -100,9 +100,14 @@ const live = z.object({
   overBookedBytes: byteCount.nullable(),
   /** The same after collection, for the worst events; null: never over. */
   overBookedCollectedBytes: byteCount.nullable(),
+  /** Off-heap bytes above the floor minus the booked ones with all operations at the barrier, collected; null: never over. */
+  overBookedAtBarrierBytes: byteCount.nullable().optional(),
   collections: z.int(),
   smallYoungGeneration: z.boolean(),
 });
+
+/** Resident bytes in malloc's arenas, by `/proc/PID/smaps`: the main thread's (`[heap]`), and all others'. */
+const arenas = z.object({ mainBytes: byteCount, threadsBytes: byteCount });
 
 const residentPeak = z.object({
   /** Idle, before the first operation: the twin's resident bytes as this process has them. */
@@ -111,8 +116,10 @@ const residentPeak = z.object({
   /** After warm-up and settling, at the reset. */
   reset: resident,
   resetHeap: heap,
-  /** Resident bytes in malloc's arenas of other threads than the main one, by `/proc/PID/smaps`: cold, and at the reset. */
-  threadArenaBytes: z.object({ cold: byteCount, reset: byteCount }),
+  coldArenas: arenas,
+  resetArenas: arenas,
+  /** After the last wave. */
+  endArenas: arenas,
   /** Highest VmHWM over all waves. */
   peakBytes: byteCount,
   /** The mark no longer rose over the last third of the waves. */
@@ -188,6 +195,7 @@ const twinTrial = z.object({
   status: z.literal('idled'),
   settled: z.boolean(),
   cold: resident.nullable(),
+  coldArenas: arenas.nullable(),
   end: resident.nullable(),
   coldHeap: heap,
   endHeap: heap,
@@ -270,6 +278,7 @@ export type TwinTrial = z.infer<typeof twinTrial>;
 export type FailedTrial = z.infer<typeof failedTrial>;
 export type ResidentReading = z.infer<typeof resident>;
 export type HeapReading = z.infer<typeof heap>;
+export type ArenasReading = z.infer<typeof arenas>;
 export type LiveReading = z.infer<typeof live>;
 export type LiveEnd = z.infer<typeof liveEnd>;
 export type ResidentPeak = z.infer<typeof residentPeak>;

@@ -19,6 +19,13 @@ it('raw bytes against bookings, moment by moment, fail an honest operation by it
   expect(live(evidence).outcome.status).not.toBe('fails');
 });
 
+it('bookings given back before anything is taken are compared at the barrier, or no event of theirs shows it', async () => {
+  const { record, evidence } = await lab.live(trap('gives-back-before-it-takes'), { concurrency: 4 });
+
+  expect(record.overBookedAtBarrierBytes).toBeGreaterThanOrEqual(32 * MiB);
+  expect(live(evidence).outcome.status).toBe('fails');
+});
+
 it('a fitted line passes half of what one operation takes: its intercept swallows the rest; r* at each N does not', async () => {
   const one = await lab.resident(trap('floats'), { concurrency: 1 });
   const eight = await lab.resident(trap('floats'), { concurrency: 8 });

@@ -53,7 +53,7 @@ describe('what the warm-up leaves on the heap of V8', () => {
 describe('what V8 took to optimise a function', () => {
   it('stays in the arenas of its threads and is billed to the operation, unless the floor is credited with it', async () => {
     const { record, floorBytes: floor, aboveFloorBytes } = await lab.resident(trap('hot-function'));
-    const uncredited = floorBytes({ ...record, threadArenaBytes: { cold: 0, reset: 0 } }, 0);
+    const uncredited = floorBytes({ ...record, resetArenas: record.coldArenas }, { drift: 0, keptBytes: 0 });
 
     expect(record.peakBytes - uncredited).toBeGreaterThan(20 * MiB);
     expect(floor - uncredited).toBeGreaterThan(10 * MiB);
@@ -70,7 +70,7 @@ describe('what V8 took to optimise a function', () => {
     } = await lab.resident(reference('zlib-contexts'), {
       warmUp: { size: 8 * MiB },
     });
-    const arenas = record.threadArenaBytes.reset - record.threadArenaBytes.cold;
+    const arenas = record.resetArenas.threadsBytes - record.coldArenas.threadsBytes;
     const arenasAlone = floor + arenas;
 
     expect(record.peakBytes - arenasAlone).toBeLessThan(4 * MiB);

@@ -3,9 +3,8 @@
  * It never throws for what the subject does: a trial without figures is a failed trial, with the reason.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { countOpenSockets } from '../meters/open-sockets.ts';
-import { readSocketMemory } from '../meters/sockets.ts';
 import {
+  type ArenasReading,
   type CompletedTrial,
   type HeapReading,
   type ResidentReading,
@@ -74,13 +73,16 @@ async function live(spec: TrialSpec, tools: TrialTools, head: Head): Promise<Com
     const measuring = createMeasuring(spec, tools, cast);
     cast.whileHeld(measuring.whileHeld);
     try {
-      const record = spec.role === 'twin' ? await idle(spec, measuring) : await operate(spec, measuring);
+      const record = spec.role === 'twin' ? await idle(spec, measuring) : await operate(spec, tools, measuring);
       return { ...head, flags: [...cast.flags], ...record } as CompletedTrial | TwinTrial;
     } finally {
       measuring.tree?.stop();
     }
   });
 }
+
+/** Whose processes have allocators of their own, and whose pages are taken together. */
+const NO_ARENAS: ArenasReading = { mainBytes: 0, threadsBytes: 0 };
 
 /** What a trial does with its processes, lane by lane. */
 export interface Measuring {
@@ -90,7 +92,8 @@ export interface Measuring {
   readonly tree?: TreeMeter | null;
   /** null in the live lane. */
   resident(): ResidentReading | null;
-  threadArenas(): number;
+  /** null in the live lane. */
+  arenas(): ArenasReading | null;
   resetMark(): void;
   heap(): Promise<HeapReading>;
   settle(): Promise<boolean>;
@@ -122,7 +125,7 @@ export function createMeasuring(spec: CastSpec, tools: TrialTools, cast: Cast): 
     heap,
     tree,
     resident,
-    threadArenas: () => (tree === null ? (meter?.readThreadArenas(cast.subject.pid) ?? 0) : 0),
+    arenas: () => (tree === null ? (meter?.readArenas(cast.subject.pid) ?? null) : NO_ARENAS),
     resetMark: () => (tree === null ? meter?.resetMark(cast.subject.pid) : tree.resetMark()),
     settle: () =>
       settle({
@@ -130,13 +133,13 @@ export function createMeasuring(spec: CastSpec, tools: TrialTools, cast: Cast): 
         pending: async () => (await cast.ask({ do: 'pending' })).count,
       }),
     async whileHeld() {
-      held.sockets = higher(held.sockets, countOpenSockets(measuredPid));
+      held.sockets = higher(held.sockets, tools.sockets.countOpen(measuredPid));
       // All operations are at their maximum now, and nothing else will say so of several processes.
       tree?.read();
       if (collect) {
         await cast.ask({ do: 'look', checkpoint: 'barrier' });
         held.pendingTasks = higher(held.pendingTasks, (await cast.ask({ do: 'pending' })).count);
-      } else sockets.highest = Math.max(sockets.highest ?? 0, readSocketMemory() ?? 0);
+      } else sockets.highest = Math.max(sockets.highest ?? 0, tools.sockets.memoryBytes() ?? 0);
     },
   };
 }
@@ -147,7 +150,7 @@ export async function cold(measuring: Measuring) {
   await cast.load?.request({ do: 'idle', count: spec.case.concurrency }, 10_000);
   const settled = await measuring.settle();
   const coldHeap = await measuring.heap();
-  return { settled, cold: measuring.resident(), coldHeap, coldArenaBytes: measuring.threadArenas() };
+  return { settled, cold: measuring.resident(), coldHeap, coldArenas: measuring.arenas() };
 }
 
 async function idle(spec: TrialSpec, measuring: Measuring) {
@@ -157,13 +160,14 @@ async function idle(spec: TrialSpec, measuring: Measuring) {
     status: 'idled' as const,
     settled: first.settled,
     cold: first.cold,
+    coldArenas: first.coldArenas,
     end: measuring.resident(),
     coldHeap: first.coldHeap,
     endHeap: await measuring.heap(),
   };
 }
 
-async function operate(spec: TrialSpec, measuring: Measuring) {
+async function operate(spec: TrialSpec, tools: TrialTools, measuring: Measuring) {
   const { cast } = measuring;
   // It needs a tenth of a second to start, which the cold reading takes anyway: short trials have a timeline too.
   const { tree = null } = measuring;
@@ -174,9 +178,9 @@ async function operate(spec: TrialSpec, measuring: Measuring) {
   const warmUps = await warmUp(measuring);
   const settledWarm = await measuring.settle();
   const resetHeap = await measuring.heap();
-  const resetArenaBytes = measuring.threadArenas();
+  const resetArenas = measuring.arenas();
   await cast.ask({ do: 'measure', floor: spec.lane === 'live' ? before.coldHeap : resetHeap });
-  const socketsBefore = readSocketMemory();
+  const socketsBefore = tools.sockets.memoryBytes();
   measuring.resetMark();
   const reset = measuring.resident();
   const resetAt = machineMs();
@@ -184,6 +188,7 @@ async function operate(spec: TrialSpec, measuring: Measuring) {
   const { waves, stood } = await runWaves(measuring);
   const settledAfter = await measuring.settle();
   const peak = measuring.resident();
+  const endArenas = measuring.arenas();
   const account = await cast.ask({ do: 'account' });
   await cast.end();
   const timeline = (await sampler?.series(resetAt)) ?? tree?.series(resetAt) ?? null;
@@ -201,7 +206,9 @@ async function operate(spec: TrialSpec, measuring: Measuring) {
             coldHeap: before.coldHeap,
             reset,
             resetHeap,
-            threadArenaBytes: { cold: before.coldArenaBytes, reset: resetArenaBytes },
+            coldArenas: before.coldArenas ?? NO_ARENAS,
+            resetArenas: resetArenas ?? NO_ARENAS,
+            endArenas: endArenas ?? NO_ARENAS,
             peakBytes: Math.max(peak.markBytes, ...waves.map((wave) => wave.markBytes ?? 0)),
             stood,
             socketBytes:

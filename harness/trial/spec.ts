@@ -1,5 +1,5 @@
 import type { ScenarioDescription } from '../describe/describe.ts';
-import type { ResidentMeter } from '../meters/meter.ts';
+import type { ResidentMeter, SocketMeter } from '../meters/meter.ts';
 import type { AttributionTarget, ProbeLane } from '../probe/protocol.ts';
 import type { Case, LaneName } from '../results/schema.ts';
 import type { Parameters } from '../scenario/scenario.ts';
@@ -37,6 +37,7 @@ export interface TrialTools {
   /** The compiled probe. */
   readonly probe: string;
   readonly meter: ResidentMeter | null;
+  readonly sockets: SocketMeter;
   readonly limits?: TimeLimits;
 }
 

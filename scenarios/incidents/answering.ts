@@ -16,6 +16,8 @@ export interface Answered {
 export function answer(deeds: Readonly<Record<string, (value: never) => unknown>>): void {
   // A replay that was killed could not ask for it.
   const leave = async () => await deeds.remove?.(undefined as never);
+  // A terminal's Ctrl-C comes here too: whoever asks decides, and its end is the one below.
+  process.on('SIGINT', () => {});
   process.on('disconnect', () => void leave().finally(() => process.exit(0)));
   process.on('message', (asked: Asked) => void answerOne(deeds, asked));
 }

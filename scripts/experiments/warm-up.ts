@@ -41,6 +41,6 @@ function growths(trials: readonly ResidentTrial[]): string[] {
     mebibytes(trials.map(({ record }) => record.reset.fileBytes - record.cold.fileBytes)),
     mebibytes(trials.map(({ record }) => record.resetHeap.codePhysicalBytes - record.coldHeap.codePhysicalBytes)),
     mebibytes(trials.map(({ record }) => record.resetHeap.zonesPeakBytes - record.coldHeap.zonesPeakBytes)),
-    mebibytes(trials.map(({ record }) => record.threadArenaBytes.reset - record.threadArenaBytes.cold)),
+    mebibytes(trials.map(({ record }) => record.resetArenas.threadsBytes - record.coldArenas.threadsBytes)),
   ];
 }

@@ -5,13 +5,15 @@
  *     node scripts/replay/run.ts upload --limit 384 --limit 512   this one, under these limits (MiB)
  *     node scripts/replay/run.ts upload --generation after --runs 10
  *     node scripts/replay/run.ts restore --border                 the smallest limit that each generation survives
+ *     node scripts/replay/run.ts upload --backend swift           the upload over OpenStack Swift instead of the fixture
  *     node scripts/replay/run.ts --results results.json           adds the outcomes to these results, as facts
  *
  * Exit codes: 0 every `after` survived and every `before` was killed at what the books promise; 1 otherwise; 2 usage; 4 no
- * real limit can be had here.
+ * real limit, or no Swift, can be had here.
  */
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { SwiftError } from '../../fixtures/swift/swift-error.ts';
 import { formatBytes } from '../../harness/bytes.ts';
 import { LimitError, requireLimiter } from '../../harness/limits/index.ts';
 import type { Border } from '../../harness/survive/bisect.ts';
@@ -21,11 +23,15 @@ import { type Generation, generations, type Incident } from './incident.ts';
 import { incidents } from './incidents.ts';
 import { type Replayed, replay } from './replay.ts';
 import { lineOf, tableOf } from './table.ts';
+import { uploadOverSwift } from './upload-over-swift.ts';
 
 const MiB = 1024 * 1024;
 
+/** What there is to replay, by the store that is behind it. */
+const backends: Readonly<Record<string, readonly Incident[]>> = { fixture: incidents, swift: [uploadOverSwift()] };
+
 process.exitCode = await main().catch((error: unknown) => {
-  if (!(error instanceof LimitError)) throw error;
+  if (!(error instanceof LimitError || error instanceof SwiftError)) throw error;
   process.stderr.write(`${error.message}\n`);
   return 4;
 });
@@ -38,15 +44,25 @@ async function main(): Promise<number> {
       generation: { type: 'string', multiple: true },
       runs: { type: 'string', default: '1' },
       border: { type: 'boolean', default: false },
+      backend: { type: 'string', default: 'fixture' },
       results: { type: 'string' },
       journal: { type: 'string' },
     },
   });
-  const chosen = incidents.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const known = backends[values.backend] ?? [];
+  const chosen = known.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const asked = generations.filter((one) => values.generation?.includes(one) ?? true);
   const runs = Number(values.runs);
   if (chosen.length < positionals.length || chosen.length === 0 || asked.length === 0 || !(runs >= 1)) {
-    process.stderr.write(`There are: ${incidents.map(({ name }) => name).join(', ')}; before, after.\n`);
+    process.stderr.write(
+      `There are: ${(known.length > 0 ? known : incidents).map(({ name }) => name).join(', ')}; before, after.\n`,
+    );
+    return 2;
+  }
+  if (values.results !== undefined && values.backend !== 'fixture') {
+    process.stderr.write(
+      'Results have a place for the outcome over the fixture only: leave out --results or --backend.\n',
+    );
     return 2;
   }
   const limiter = await requireLimiter();

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { Answered } from '../../scenarios/incidents/answering.ts';
 
 export interface Side {
+  readonly pid: number;
   /** Rejects when it throws or dies. */
   ask<T>(what: string, value?: unknown): Promise<T>;
   end(): Promise<void>;
@@ -23,6 +24,7 @@ export function startSide(file: URL): Side {
     for (const { reject } of waiting.values()) reject(new Error(`${file.pathname} ended before it answered.`));
   });
   return {
+    pid: child.pid ?? -1,
     ask<T>(what: string, value?: unknown) {
       const asked = Promise.withResolvers<unknown>();
       waiting.set(nextId, asked);

@@ -7,7 +7,7 @@ import { failingVolume } from '../../fixtures/volumes/failing.ts';
 import { fullVolume } from '../../fixtures/volumes/full.ts';
 import { heldVolume } from '../../fixtures/volumes/held.ts';
 import { slowVolume } from '../../fixtures/volumes/slow.ts';
-import { createRestorer, openFileVolume, restoreBytes } from './index.ts';
+import { createRestorer, openFileVolume, restoreBytes, type Volume } from './index.ts';
 import { content, KiB, MiB, type Rig, startRig } from './test-support/rig.ts';
 
 let rig: Rig;
@@ -174,9 +174,11 @@ describe('a volume', () => {
     await expect(restoring).rejects.toThrow(/is full at byte 0/);
   });
 
-  it('is synced before the restore is done', async () => {
+  it('is synced and closed before the restore is done, and until then its bytes stay booked', async () => {
+    const { restore, governor } = createRestorer({ budget: restoreBytes() });
     const order: string[] = [];
-    await rig.restore(id, async () => {
+    const booked: number[] = [];
+    const openVolume = async (): Promise<Volume> => {
       const volume = await rig.newVolume('restored', bytes.length)();
       return {
         size: volume.size,
@@ -187,14 +189,18 @@ describe('a volume', () => {
         },
         sync: async () => {
           order.push('sync');
+          booked.push(governor.booked);
           await volume.sync();
         },
         close: async () => {
           order.push('close');
           await volume.close();
+          booked.push(governor.booked);
         },
       };
-    });
+    };
+    await restore({ repository: rig.repository, backupId: id, openVolume });
     expect(order).toEqual(['write', 'write', 'sync', 'close']);
+    expect([...booked, governor.booked]).toEqual([restoreBytes(), restoreBytes(), 0]);
   });
 });

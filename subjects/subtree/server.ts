@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGovernor, type Governor, METRICS_CONTENT_TYPE, metricsText } from '../governor/index.ts';
+import { KEEP_ALIVE_MS } from '../keep-alive.ts';
 import { answerError, answerText } from './answer.ts';
 import { cleanUp } from './blobs/clean-up.ts';
 import { Creations } from './creation/creations.ts';
@@ -18,8 +19,11 @@ const PATH = '/api/v1/subtree_data/';
 const HASH = /^[0-9a-fA-F]{64}$/;
 
 export interface SubtreeServerOptions {
-  /** Bytes that may be booked at once; 0 switches booking off. */
-  readonly budget: number;
+  /**
+   * Bytes that may be booked at once; 0 switches booking off. Or a governor that others book with too: whoever made it
+   * closes it.
+   */
+  readonly budget: number | Governor;
   /** Closed with the server. */
   readonly store: TransactionStore;
   /** Where `<hash>.subtree` files are read from, and `<hash>.subtreeData` is published. It must exist. */
@@ -62,8 +66,9 @@ export interface SubtreeServer {
 export async function startSubtreeServer(options: SubtreeServerOptions): Promise<SubtreeServer> {
   const { budget, store, folder, variant = 'product', host = '127.0.0.1', port = 0 } = options;
   await cleanUp(folder);
+  const governor = typeof budget === 'number' ? createGovernor({ budget }) : budget;
   const service: Service = {
-    governor: createGovernor({ budget }),
+    governor,
     store,
     folder,
     limits: { ...defaultLimits, ...options.limits },
@@ -75,7 +80,7 @@ export async function startSubtreeServer(options: SubtreeServerOptions): Promise
     onError: options.onError ?? ((error) => process.emitWarning(error as Error)),
   };
   const requests = new Set<Promise<void>>();
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     const handled = handle(service, request, response).finally(() => requests.delete(handled));
     requests.add(handled);
   });
@@ -84,9 +89,9 @@ export async function startSubtreeServer(options: SubtreeServerOptions): Promise
   return {
     host,
     port: (server.address() as AddressInfo).port,
-    governor: service.governor,
+    governor,
     outcomes: service.outcomes,
-    close: () => close(server, service, requests),
+    close: () => close(server, service, () => [governor !== budget && governor.close(), ...requests]),
   };
 }
 
@@ -118,9 +123,9 @@ async function route(service: Service, request: IncomingMessage, response: Serve
   await getSubtreeData(service, hash.toLowerCase(), response);
 }
 
-async function close(server: Server, service: Service, requests: ReadonlySet<Promise<void>>): Promise<void> {
+async function close(server: Server, { store }: Service, under: () => readonly unknown[]): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
-  await Promise.all([closed, service.governor.close(), ...requests]);
-  await service.store.close();
+  await Promise.all([closed, ...under()]);
+  await store.close();
 }

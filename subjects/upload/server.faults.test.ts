@@ -134,6 +134,20 @@ describe('the backend', () => {
     expect([...server.stored.keys()].filter((name) => name.includes('#'))).toEqual([]);
   });
 
+  it.each([
+    [400, 'InvalidRequest'],
+    [403, 'AccessDenied'],
+    [404, 'NoSuchKey'],
+    [500, 'InternalError'],
+    [503, 'ServiceUnavailable'],
+  ])('refuses to read with %i, which to a HEAD is all that it says: the client is told %s', async (status, name) => {
+    const fault = { status, code: 'SaidInTheBodyAlone' };
+    const { s3, proxy, before } = await warm({ faults: ({ kind }) => (kind === 'head' ? fault : 'ok') });
+    const read = s3.send(new GetObjectCommand(object));
+    await expect(read).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });
+    await expectNothingLeft(proxy, before);
+  });
+
   it('stalls: it is given up', async () => {
     const { s3, proxy, before } = await warm({
       faults: ({ kind }) => (kind === 'part' ? 'stall' : 'ok'),

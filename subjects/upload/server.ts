@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGovernor, type Governor, type GovernorOptions } from '../governor/index.ts';
+import { KEEP_ALIVE_MS } from '../keep-alive.ts';
 import { answerError } from './answer.ts';
 import { type Backend, type BackendOptions, connectBackend } from './backend/backend.ts';
 import { type Exchange, type Service, startExchange } from './exchange.ts';
@@ -23,8 +24,11 @@ const MOST_CONNECTIONS = 1024;
 const HEADERS_WITHIN_MS = 60_000;
 
 export interface UploadProxyOptions extends Pick<GovernorOptions, 'policy' | 'maxWaiters'> {
-  /** Bytes that may be booked at once; 0 switches booking off. */
-  readonly budget: number;
+  /**
+   * Bytes that may be booked at once; 0 switches booking off. Or a governor that others book with too: then its own policy
+   * holds, and whoever made it closes it.
+   */
+  readonly budget: number | Governor;
   readonly backend: BackendOptions;
   /** Whose requests are taken. */
   readonly credentials: Credentials;
@@ -61,11 +65,7 @@ export interface UploadProxy {
  */
 export async function startUploadProxy(options: UploadProxyOptions): Promise<UploadProxy> {
   const { budget, credentials, host = '127.0.0.1', port = 0, variant = 'product', stallMs = STALL_MS } = options;
-  const governor = createGovernor({
-    budget,
-    ...(options.policy !== undefined && { policy: options.policy }),
-    ...(options.maxWaiters !== undefined && { maxWaiters: options.maxWaiters }),
-  });
+  const governor = typeof budget === 'number' ? createGovernor({ budget, ...bookingRules(options) }) : budget;
   const backend = connectBackend({ stallMs, ...options.backend });
   const service: Service = {
     governor,
@@ -77,21 +77,30 @@ export async function startUploadProxy(options: UploadProxyOptions): Promise<Upl
     reservation: options.reservation ?? uploadPartBytes,
     stallMs,
   };
+  const requests = new Set<Promise<void>>();
+  const take = (request: IncomingMessage, response: ServerResponse, askedFirst: boolean) => {
+    const handled = handle(request, response, service, askedFirst).finally(() => requests.delete(handled));
+    requests.add(handled);
+  };
   // No time limit on a whole request, which a large part over a slow line needs, but on one that stands still.
   const server = createServer(
     // Without its own limit the headers would have none either: Node takes the smaller of the two.
-    { requestTimeout: 0, headersTimeout: HEADERS_WITHIN_MS },
-    (request, response) => void handle(request, response, service, false),
+    { requestTimeout: 0, headersTimeout: HEADERS_WITHIN_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    (request, response) => take(request, response, false),
   );
-  server.on('checkContinue', (request, response) => void handle(request, response, service, true));
+  server.on('checkContinue', (request, response) => take(request, response, true));
   server.maxConnections = options.maxConnections ?? MOST_CONNECTIONS;
   await listen(server, port, host);
   return {
     host,
     port: (server.address() as AddressInfo).port,
     governor,
-    close: () => close(server, backend, governor),
+    close: () => close(server, backend, () => [governor !== budget && governor.close(), ...requests]),
   };
+}
+
+function bookingRules({ policy, maxWaiters }: UploadProxyOptions): Pick<GovernorOptions, 'policy' | 'maxWaiters'> {
+  return { ...(policy !== undefined && { policy }), ...(maxWaiters !== undefined && { maxWaiters }) };
 }
 
 async function handle(
@@ -133,9 +142,9 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-async function close(server: Server, backend: Backend, governor: Governor): Promise<void> {
+async function close(server: Server, backend: Backend, under: () => readonly unknown[]): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
-  await Promise.all([closed, governor.close()]);
+  await Promise.all([closed, ...under()]);
   backend.close();
 }

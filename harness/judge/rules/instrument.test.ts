@@ -44,6 +44,36 @@ test('a floor above what the idle process held would swallow bytes', () => {
   expect(judgeSpoilt(spoil(62.6)).exitCode).toBe(0);
 });
 
+test('a sample above the high-water mark is of another process', () => {
+  const sampled = (beyond: number) => (draft: Results) => {
+    const rss = theResident(draft).peakBytes / 1024 + beyond * 1024;
+    const columns = ['ms', 'rss'];
+    const timeline = {
+      source: 'statm',
+      columns,
+      rows: [
+        [1, 4096],
+        [2, rss],
+      ],
+      missedTicks: 0,
+      tickMs: 2,
+    };
+    theTrial(draft, CASE, 'resident').series = [timeline];
+  };
+  expect(broken(sampled(2))).toContain('has a sample 2.0 MiB above the high-water mark');
+  expect(judgeSpoilt(sampled(0.1)).exitCode).toBe(0);
+});
+
+test('what malloc had given back and takes again after the reset is swallowed by nothing', () => {
+  const verdict = judgeSpoilt((draft) => {
+    const { coldArenas, coldHeap, reset } = theResident(draft);
+    coldArenas.mainBytes -= 4 * MiB;
+    coldHeap.zonesPeakBytes = 5 * MiB;
+    reset.rssBytes = 62.6 * MiB;
+  });
+  expect(verdict.exitCode).toBe(0);
+});
+
 test.each([
   ['too little', 7.2],
   ['too much', 8.8],

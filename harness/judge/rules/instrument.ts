@@ -3,13 +3,13 @@ import type { CompletedTrial, ResidentPeak } from '../../results/schema.ts';
 import type { LaneName } from '../../scenario/scenario.ts';
 import type { Evidence } from '../evidence.ts';
 import { type Complaint, complaint, type Judgement, judged, notJudged } from '../judgement.ts';
-import { driftBytes, floorBytes } from '../resident-figures.ts';
+import { floorBytes, idleFigures } from '../resident-figures.ts';
 import { misreadings } from '../truth.ts';
 import { caseWords, count } from '../words.ts';
 
 /**
  * What one case says about the instrument: N were in flight in every wave, a twin stands behind the floor, the floor does
- * not swallow bytes, no event was lost, and a reference subject reads its truth. Lanes, controls and failed trials are
+ * not swallow bytes, the timeline is that of this process, no event was lost, and a reference subject reads its truth. Lanes, controls and failed trials are
  * judged beside it, because they belong to no single case. It has no r*.
  *
  * A reference subject needs no twin: its truth tests the floor. A control is excused from all of it: being caught is all
@@ -24,6 +24,7 @@ export function instrument(evidence: Evidence): Judgement {
     ...trials.flatMap((trial) => concurrencyComplaints(evidence, trial)),
     ...trials.flatMap((trial) => lostEvents(evidence, trial)),
     ...evidence.trials.resident.flatMap((trial) => swallowingFloor(evidence, trial.resident as ResidentPeak)),
+    ...evidence.trials.resident.flatMap((trial) => foreignTimeline(evidence, trial)),
     ...twinComplaints(evidence),
   ];
   if (complaints.length > 0) {
@@ -76,9 +77,32 @@ function lostEvents(evidence: Evidence, trial: CompletedTrial): readonly Complai
   ];
 }
 
+/** No sample of a process lies above that process's own high-water mark. */
+function foreignTimeline(evidence: Evidence, { resident, series, index }: CompletedTrial): readonly Complaint[] {
+  const { markBoundBytes } = evidence.results.machine;
+  const highest = Math.max(0, ...series.flatMap(({ columns, rows }) => highestSample(rows, columns.indexOf('rss'))));
+  const beyond = highest - (resident as ResidentPeak).peakBytes;
+  if (beyond <= markBoundBytes) return [];
+  return [
+    broken(
+      'timeline',
+      `The instrument is broken: the timeline of ${evidence.scenario.name}, ${caseWords(evidence)}, resident trial ${index}, ` +
+        `has a sample ${formatBytes(beyond)} above the high-water mark.`,
+      'Another process was sampled. Trust no figure of this run; run `plimsoll doctor`, and report this.',
+      { lane: 'resident', weight: beyond },
+    ),
+  ];
+}
+
+/** Bytes; rows have KiB. */
+function highestSample(rows: readonly (readonly number[])[], column: number): readonly number[] {
+  return column < 0 ? [] : [rows.reduce((highest, row) => Math.max(highest, row[column] ?? 0), 0) * 1024];
+}
+
 /** A floor above what the idle process really held at the reset would take the difference off every peak. */
 function swallowingFloor(evidence: Evidence, reading: ResidentPeak): readonly Complaint[] {
-  const floor = floorBytes(reading, driftBytes(evidence));
+  // What malloc had given back is taken again after the reset.
+  const floor = floorBytes(reading, { ...idleFigures(evidence), keptBytes: 0 });
   const bound = evidence.results.machine.markBoundBytes;
   const swallowed = floor - reading.reset.rssBytes;
   if (swallowed <= bound) return [];

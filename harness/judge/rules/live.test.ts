@@ -119,6 +119,18 @@ test('an excess over the bookings within the tolerance or the allowance is none'
   ).toBe('holds');
 });
 
+test('at the barrier no allowance stands for what is not booked, but what the warm-up left does', () => {
+  const held = (overBytes: number, warmedBytes: number) =>
+    liveOf((draft) => {
+      upload(draft).allowanceBytes = 8 * MiB;
+      const reading = theLive(draft);
+      reading.overBookedAtBarrierBytes = overBytes;
+      reading.warm.externalBytes = reading.floor.externalBytes + warmedBytes;
+    }).status;
+  expect(held(7.2 * MiB, 0)).toBe('fails');
+  expect(held(7.2 * MiB, 7 * MiB)).toBe('holds');
+});
+
 test('a raw excess that collection took away does not count', () => {
   expect(
     liveOf((draft) => {

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../bytes.ts';
+import type { LiveReading } from '../../results/schema.ts';
 import { type Evidence, sameRange } from '../evidence.ts';
 import { type Complaint, complaint, type Judgement, judged, notJudged } from '../judgement.ts';
 import { type LiveFigures, liveFigures } from '../live-figures.ts';
@@ -13,8 +14,9 @@ import { caseWords } from '../words.ts';
  * it is under-reserved; an upper end over it alone is garbage or a peak between two checkpoints, and stays undecided even
  * after a trial with a small young generation.
  *
- * And at every governor event the off-heap bytes, collected, ≤ allowance + booked: an operation may be honest in its sum
- * and still book after it has taken, or give back before it has freed.
+ * And at every governor event the off-heap bytes, collected, ≤ allowance + booked, and ≤ booked while all operations are held
+ * at the barrier, beside what the warm-up left: an operation may be honest in its sum and still book after it has taken, or
+ * give back before it has freed.
  *
  * @param all for values of a range: a small one says nothing by itself where a larger one shows that the lane can see
  */
@@ -46,14 +48,21 @@ export function live(evidence: Evidence, all: readonly Evidence[] = []): Judgeme
   return judged('live', 'holds', rStar, detail);
 }
 
-/** Collected bytes beyond allowance and bookings at the worst governor event, over the tolerance; 0 when honest. */
+/** Collected bytes beyond the bookings at the worst governor event or barrier, over the tolerance; 0 when honest. */
 export function overBookedBytes(evidence: Evidence): number {
   const figures = liveFigures(evidence);
   if (!figures) return 0;
-  const over = evidence.trials.live.map((trial) => trial.live?.overBookedCollectedBytes ?? 0);
+  const { allowanceBytes } = evidence.scenario;
+  const over = evidence.trials.live.flatMap(({ live: reading }) =>
+    reading === null ? [] : [(reading.overBookedCollectedBytes ?? 0) - allowanceBytes, overAtBarrierBytes(reading)],
+  );
   const worst = Math.max(...over);
-  const free = evidence.scenario.allowanceBytes + livePower(evidence, figures) * evidence.case.concurrency;
-  return worst > free ? worst - evidence.scenario.allowanceBytes : 0;
+  return worst > livePower(evidence, figures) * evidence.case.concurrency ? worst : 0;
+}
+
+/** No allowance: at the barrier the reservations of all are booked, which the lower end must not exceed either. */
+function overAtBarrierBytes({ overBookedAtBarrierBytes, warm, floor }: LiveReading): number {
+  return (overBookedAtBarrierBytes ?? 0) - Math.max(0, warm.externalBytes - floor.externalBytes);
 }
 
 function hasPower(evidence: Evidence): boolean {

@@ -60,13 +60,31 @@ test('what V8’s compilers left on their threads lowers r*, by the smaller of w
     rStar((draft) => {
       for (const trial of completedTrials(draft, CASE, 'resident')) {
         if (trial.resident) trial.resident.resetHeap.zonesPeakBytes += zones * MiB;
-        if (trial.resident) trial.resident.threadArenaBytes.reset += arenas * MiB;
+        if (trial.resident) trial.resident.resetArenas.threadsBytes += arenas * MiB;
       }
     });
   expect(left(2, 4)).toBe(Math.ceil(HONEST - (2 * MiB) / 4));
   expect(left(4, 2)).toBe(Math.ceil(HONEST - (2 * MiB) / 4));
   expect(left(4, 0)).toBe(rStar());
   expect(left(4, -4)).toBe(rStar());
+});
+
+test('what malloc had given back when cold, and kept in a twin, lowers r*: by what was taken again, and no zone more', () => {
+  const givenBack = ({ missing, takenAgain, zones }: Record<'missing' | 'takenAgain' | 'zones', number>) =>
+    rStar((draft) => {
+      for (const trial of completedTrials(draft, CASE, 'resident')) {
+        if (trial.resident === null) continue;
+        trial.resident.coldArenas.mainBytes -= missing * MiB;
+        trial.resident.endArenas.mainBytes += (takenAgain - missing) * MiB;
+        trial.resident.coldHeap.zonesPeakBytes = zones * MiB;
+        trial.resident.resetHeap.zonesPeakBytes = zones * MiB;
+      }
+    });
+  expect(givenBack({ missing: 4, takenAgain: 4, zones: 5 })).toBe(Math.ceil(HONEST - (4 * MiB) / 4));
+  expect(givenBack({ missing: 4, takenAgain: 3, zones: 5 })).toBe(Math.ceil(HONEST - (3 * MiB) / 4));
+  expect(givenBack({ missing: 4, takenAgain: 4, zones: 2 })).toBe(Math.ceil(HONEST - (2 * MiB) / 4));
+  expect(givenBack({ missing: 4, takenAgain: -1, zones: 5 })).toBe(rStar());
+  expect(givenBack({ missing: -4, takenAgain: 4, zones: 5 })).toBe(rStar());
 });
 
 test('garbage of the warm-up in the heap does not raise the floor', () => {

@@ -39,7 +39,7 @@ async function live(measuring: Measuring, wanted: HandOver): Promise<ByHand> {
     settled: await measuring.settle(),
     heap: await measuring.heap(),
     resident: present(measuring.resident()),
-    arenas: measuring.threadArenas(),
+    arenas: present(measuring.arenas()),
   });
   await cast.load?.request({ do: 'idle', count: spec.case.concurrency }, WARM_WITHIN_MS);
   const cold = await read();
@@ -55,6 +55,7 @@ async function live(measuring: Measuring, wanted: HandOver): Promise<ByHand> {
     stood = ran.stood;
   } while (waves.length < (wanted.waves ?? 0));
   await measuring.settle();
+  const endArenas = present(measuring.arenas());
   const peakBytes = Math.max(present(measuring.resident()).markBytes, ...waves.map(({ markBytes }) => markBytes ?? 0));
   return {
     waves,
@@ -64,7 +65,9 @@ async function live(measuring: Measuring, wanted: HandOver): Promise<ByHand> {
       coldHeap: cold.heap,
       reset: reset.resident,
       resetHeap: reset.heap,
-      threadArenaBytes: { cold: cold.arenas, reset: reset.arenas },
+      coldArenas: cold.arenas,
+      resetArenas: reset.arenas,
+      endArenas,
       peakBytes,
       stood,
       socketBytes: null,
@@ -87,7 +90,7 @@ function measuringOf(spec: TrialSpec, { meter }: TrialTools, cast: Cast): Measur
     held: { sockets: null, pendingTasks: null },
     whileHeld: async () => {},
     resident: () => meter?.read(cast.subject.pid) ?? null,
-    threadArenas: () => meter?.readThreadArenas(cast.subject.pid) ?? 0,
+    arenas: () => meter?.readArenas(cast.subject.pid) ?? null,
     resetMark: () => meter?.resetMark(cast.subject.pid),
     heap: () => cast.ask({ do: 'heap', collect: false }),
     settle: () =>

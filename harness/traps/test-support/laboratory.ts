@@ -48,7 +48,7 @@ export interface Laboratory {
 
 /** @throws when this machine has no resident lane */
 export async function openLaboratory(): Promise<Laboratory> {
-  const { meter } = probeMachine();
+  const { meter, sockets } = probeMachine();
   if (meter === null) throw new Error('Traps and experiments need the resident lane; see `plimsoll doctor`.');
   const runDir = await runDirectory(import.meta.dirname);
   const probe = (await compileModule(probeSource, { outDir: runDir, name: 'probe' })).path;
@@ -60,7 +60,7 @@ export async function openLaboratory(): Promise<Laboratory> {
     return known;
   };
   const run = async <S extends Trial['status']>(spec: TrialSpec, status: S) => {
-    const trial = await runTrial(spec, { probe, meter });
+    const trial = await runTrial(spec, { probe, meter, sockets });
     if (trial.status === status) return trial as Extract<Trial, { status: S }>;
     const why = trial.status === 'failed' ? `${trial.reason}: ${trial.message}\n${trial.output}` : trial.status;
     throw new Error(`${spec.case.id} (${spec.lane} lane): ${why}`);
@@ -81,7 +81,7 @@ export async function openLaboratory(): Promise<Laboratory> {
     },
     async residentByHand(wanted, scenario, wishes = {}) {
       const spec = specOf(await describe(scenario), 'resident', wishes);
-      const { record, waves, warmUps } = await residentByHand(spec, { probe, meter }, wanted);
+      const { record, waves, warmUps } = await residentByHand(spec, { probe, meter, sockets }, wanted);
       return readResident(spec, completed(spec, { resident: record, waves: [...waves], warmUps }));
     },
     async liveWithFlags(flags, scenario, wishes = {}) {

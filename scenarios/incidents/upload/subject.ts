@@ -9,16 +9,19 @@ export interface UploadSubject {
   readonly generation: 'before' | 'after';
   readonly budget: number;
   readonly endpoint: string;
+  /** The backend's. Default: the clients'. */
+  readonly backendCredentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** How long a request waits for room before it is answered SlowDown. */
   readonly waitMs: number;
 }
 
-const { generation, budget, endpoint, waitMs } = JSON.parse(process.argv[2] as string) as UploadSubject;
+const asked = JSON.parse(process.argv[2] as string) as UploadSubject;
+const { generation, budget, endpoint, waitMs } = asked;
 const credentials = { accessKeyId: 'plimsoll', secretAccessKey: 'loopback-only' };
 const proxy = await startUploadProxy({
   budget,
   key: Buffer.alloc(32, 'incident'),
-  backend: { endpoint, credentials },
+  backend: { endpoint, credentials: asked.backendCredentials ?? credentials },
   credentials: { ...credentials, region: 'us-east-1' },
   policy: { waitMs },
   ...(generation === 'before' && { variant: 'historic', reservation: secondFormula }),

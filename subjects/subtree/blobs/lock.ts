@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { link, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SubtreeError } from '../subtree-error.ts';
-import { type BlobPaths, isPublished, notThere } from './blob-folder.ts';
+import { type BlobPaths, isPublished, notThere, TEMPORARY } from './blob-folder.ts';
 
 /** A lock that was not touched for so long, in ms, is nobody's: its holder touches it three times as often. */
 const STALE_MS = 30_000;
@@ -54,27 +54,31 @@ export async function isStale(path: string): Promise<boolean> {
   if (found === null) return true;
   if (Date.now() - found.mtimeMs > STALE_MS) return true;
   const holder = await readHolder(path);
-  // It may be about to be written: by age alone.
+  // Of another make, or half of it on the disk: by age alone.
   if (holder === null || holder.host !== hostname()) return false;
   return holder.pid === process.pid ? !held.has(holder.token) : !isAlive(holder.pid);
 }
 
+/** Written beside its place and linked into it: who is killed on the way leaves no lock of nobody, which only age would open. */
 async function tryLock(path: string): Promise<BlobLock | null> {
+  // Who waits for it writes nothing meanwhile.
+  if ((await notThere(stat(path))) !== null) return null;
   const token = randomUUID();
-  const file = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return null;
-    throw error;
-  });
-  if (file === null) return null;
+  const written = `${path}.${token}${TEMPORARY}`;
   held.add(token);
   try {
-    await file.writeFile(JSON.stringify({ host: hostname(), pid: process.pid, token } satisfies Holder));
+    await writeFile(written, JSON.stringify({ host: hostname(), pid: process.pid, token } satisfies Holder), {
+      flag: 'wx',
+    });
+    if (!(await linked(written, path))) {
+      held.delete(token);
+      return null;
+    }
   } catch (error) {
     held.delete(token);
-    await rm(path, { force: true });
     throw error;
   } finally {
-    await file.close();
+    await rm(written, { force: true });
   }
   const touching = setInterval(() => void touch(path), TOUCH_MS).unref();
   return {
@@ -85,6 +89,17 @@ async function tryLock(path: string): Promise<BlobLock | null> {
       if ((await readHolder(path))?.token === token) await rm(path, { force: true });
     },
   };
+}
+
+/** False where somebody has it; or where what was to be linked is gone, taken for left over by a process that starts. */
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if (['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
 }
 
 async function touch(path: string): Promise<void> {

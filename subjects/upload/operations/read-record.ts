@@ -24,12 +24,21 @@ export async function readRecord({ service, signal }: Exchange, object: ObjectOp
   return { stored, record: openManifest(manifest, dataKey), dataKey };
 }
 
-/** The answer to a HEAD has no body that could name what is missing. */
+/** The answer to a HEAD has no body that could say what was refused: these are S3's codes for its status. */
+const CODES: Readonly<Record<number, string>> = {
+  400: 'InvalidRequest',
+  403: 'AccessDenied',
+  404: 'NoSuchKey',
+  503: 'ServiceUnavailable',
+};
+
 async function headOf<T>(head: () => Promise<T>, key: string): Promise<T> {
   try {
     return await head();
   } catch (cause) {
-    if ((cause as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== 404) throw cause;
-    throw new Refusal(404, 'NoSuchKey', `There is no object ${key}.`, { cause });
+    const status = (cause as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+    if (status === undefined || status < 400) throw cause;
+    const message = status === 404 ? `There is no object ${key}.` : `The backend refused ${key} with status ${status}.`;
+    throw new Refusal(status, CODES[status] ?? 'InternalError', message, { cause });
   }
 }
