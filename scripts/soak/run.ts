@@ -3,7 +3,7 @@
  *
  *     node scripts/soak/run.ts                    ten minutes
  *     node scripts/soak/run.ts --seconds 60       CI's
- *     node scripts/soak/run.ts --limit 160        under 160 MiB
+ *     node scripts/soak/run.ts --limit 118        under 118 MiB
  *     node scripts/soak/run.ts --seed 7           with other faults
  *     node scripts/soak/run.ts --allocator default   with glibc's malloc as it comes: does not fit the same limit
  *     node scripts/soak/run.ts --journal file     samples, pauses and tallies as JSON lines, as they come
@@ -23,10 +23,11 @@ import { judgeSoak } from './verdict.ts';
 const MiB = 1024 * 1024;
 const TELL_EVERY_S = 10;
 /**
- * The level that the load holds by its median, 90 to 94 MiB, is 76 to 80 % of it. What the books say is 123 at most: 64 booked,
- * 24 of V8's heap, 31 of native memory beside, 4 of the kernel's.
+ * What the replays' books promise, too. The level that the load holds is 93 to 96 MiB by its median, and its peaks are 105 to
+ * 116: 51 of Buffers where 64 are booked, 30 of V8's heap, 31 of native memory beside, 4 of the kernel's. Under 118 MiB, of
+ * which the median is 80 %, it was killed after 221 s, with no growth before.
  */
-const LIMIT_MIB = 118;
+const LIMIT_MIB = 128;
 
 const interrupted = new AbortController();
 for (const signal of SIGNALS) process.on(signal, () => interrupted.abort(new Error(`Interrupted by ${signal}.`)));
