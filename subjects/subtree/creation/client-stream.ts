@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { written } from '../../written.ts';
 import { SubtreeError } from '../subtree-error.ts';
 
 /**
@@ -65,11 +66,4 @@ const SLICE = 256 * 1024;
 
 export function gone(): SubtreeError {
   return new SubtreeError('ERR_SUBTREE_CLIENT', 'The client went away.');
-}
-
-function written(response: ServerResponse, slice: Buffer): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (response.destroyed) resolve(false);
-    else response.write(slice, (error) => resolve(!error));
-  });
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { written } from '../../written.ts';
 
 /** Bytes of one write. It bounds what a slow client can take before it counts as one that takes nothing. */
 const WRITE_SLICE = 1024 * 1024;
@@ -27,11 +28,4 @@ export async function writeTo(response: ServerResponse, bytes: Buffer, stallMs: 
     clearTimeout(timer);
     response.off('close', onClose);
   }
-}
-
-function written(response: ServerResponse, slice: Buffer): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (response.destroyed) resolve(false);
-    else response.write(slice, (error) => resolve(!error));
-  });
 }
