@@ -98,7 +98,7 @@ test.concurrent.for(['live', 'resident'] as const)(
 test.concurrent('when the time given runs out it is undecided, and what was measured is kept', async ({
   onTestFinished,
 }) => {
-  const { bench, run } = await measuring(onTestFinished, 'in-wave', { maxTime: '10s' });
+  const { bench, run } = await measuring(onTestFinished, 'in-wave', { maxTime: '15s' });
   const { exitCode, stdout } = await run;
   expect(exitCode).toBe(3);
   expect(stdout).toMatch(/the time given ran out, and 1 of 2 cases had been measured/);

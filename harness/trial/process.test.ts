@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { FailureReason } from '../results/schema.ts';
 import { startProcess, type TrialProcess } from './process.ts';
 
@@ -121,16 +121,15 @@ test('killing ends the whole process group', async () => {
 });
 
 test('instruments of others are not passed on to it', async () => {
-  process.env.NODE_V8_COVERAGE = join(folder, 'coverage');
-  process.env.NODE_OPTIONS = '--max-old-space-size=100';
+  const names = ['NODE_V8_COVERAGE', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE'];
+  const values = [join(folder, 'coverage'), '--max-old-space-size=100', join(folder, 'cache')];
+  for (const [index, name] of names.entries()) vi.stubEnv(name, values[index]);
   try {
-    const child = await start(
-      `process.on('message', ({ id }) => process.send({ id, value: [process.env.NODE_V8_COVERAGE || null, process.env.NODE_OPTIONS ?? null] }));`,
-    );
-    expect(await child.request({ do: 'x' }, 5000)).toEqual([null, null]);
+    const told = `${JSON.stringify(names)}.map((name) => process.env[name] || null)`;
+    const child = await start(`process.on('message', ({ id }) => process.send({ id, value: ${told} }));`);
+    expect(await child.request({ do: 'x' }, 5000)).toEqual([null, null, null]);
   } finally {
-    delete process.env.NODE_V8_COVERAGE;
-    delete process.env.NODE_OPTIONS;
+    vi.unstubAllEnvs();
   }
 });
 

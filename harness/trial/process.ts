@@ -14,7 +14,7 @@ const TAIL_BYTES = 16 * 1024;
 const FIRST_ID = 100_000_000;
 
 /** Variables that would put instruments of others into the measured process. */
-const STRIPPED = /^(NODE_OPTIONS|NODE_V8_COVERAGE|NODE_CHANNEL_|VITEST|TEST$)/;
+const STRIPPED = /^(NODE_OPTIONS|NODE_COMPILE_CACHE|NODE_V8_COVERAGE|NODE_CHANNEL_|VITEST|TEST$)/;
 
 export interface ProcessOptions {
   /** In sentences: `the measured process`, `sidecar backend`. */

@@ -90,7 +90,7 @@ test('the theme follows the system until one is chosen, and charts follow the th
   expect(await paper()).toBe('rgb(255, 255, 255)');
   expect(await page.evaluate('document.querySelector(".plot canvas").toDataURL()')).not.toBe(before);
   await page.reload();
-  expect(await paper()).toBe('rgb(255, 255, 255)');
+  await expect.poll(paper).toBe('rgb(255, 255, 255)');
 });
 
 test('behind a long series there is a table with a row a point', async () => {
