@@ -11,7 +11,7 @@ export default defineScenario({
   warmUp: { size: 64 * KiB },
   reservation: ({ size }) => size,
   setup: () => {
-    Buffer.allocUnsafeSlow(64 * MiB)
+    Buffer.allocUnsafeSlow(128 * MiB)
       .fill(1)
       .buffer.transfer(0);
     return Buffer.allocUnsafeSlow(32 * MiB).fill(1);
