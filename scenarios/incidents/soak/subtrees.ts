@@ -4,11 +4,9 @@ import { rm } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { transactionOf, writeSubtreeOf } from '../../../fixtures/subtree/subtrees.ts';
 import { fetchSubtreeData } from '../../../subjects/subtree/client/fetch-subtree-data.ts';
-import { COINBASE_PLACEHOLDER } from '../../../subjects/subtree/formats/subtree.ts';
-import { type StoredTransaction, storeTransactions } from '../../../subjects/subtree/store/transaction-database.ts';
 import { incidentFolder } from '../folder.ts';
+import { makeTurnedSubtrees, type TurnedSubtree } from '../turned-subtrees.ts';
 import { type Chance, createChance } from './chance.ts';
 import { answerLoad, type Ledger, type Worker } from './loading.ts';
 
@@ -25,39 +23,21 @@ export interface SubtreeSources {
   readonly totalBytes: number;
 }
 
-interface Made {
-  readonly hash: string;
-  readonly transactions: number;
-  readonly sha256: string;
-}
-
 const ABORTED = 0.1;
 const DAWDLES = 0.1;
 const DAWDLES_MS = 3000;
 const FROM_FILE = 0.5;
 const retry = { attempts: 200, initialMs: 100, maxMs: 1000, totalMs: 25_000 };
 let place: Awaited<ReturnType<typeof incidentFolder>> | null = null;
-let made: readonly Made[] = [];
+let made: readonly TurnedSubtree[] = [];
 
 answerLoad(workersOf, { make, remove: () => place?.remove() });
 
 async function make({ clients, sizes, totalBytes }: SubtreeSources) {
   place = await incidentFolder('soak-subtree');
   const { folder } = place;
-  const database = join(folder, 'transactions.db');
-  const stored: StoredTransaction[] = [];
-  for (let bytes = 0; bytes < totalBytes; bytes += stored.at(-1)?.raw.length ?? 0) {
-    stored.push(transactionOf(sizes[stored.length % sizes.length] ?? 0));
-  }
-  storeTransactions(database, stored);
-  made = Array.from({ length: clients }, (_, turn) => {
-    const turned = [...stored.slice(turn), ...stored.slice(0, turn)];
-    const nodes = turned.map(({ txid, raw }) => ({ hash: txid, fee: 1n, size: raw.length }));
-    const whole = createHash('sha256');
-    for (const { raw } of turned) whole.update(raw);
-    const coinbase = { hash: COINBASE_PLACEHOLDER, fee: 0n, size: 0 };
-    return { ...writeSubtreeOf(folder, [coinbase, ...nodes]), sha256: whole.digest('hex') };
-  });
+  const { database, subtrees } = makeTurnedSubtrees(folder, { count: clients, sizes, totalBytes });
+  made = subtrees;
   return { folder, database };
 }
 
@@ -76,7 +56,7 @@ function workersOf({ host, port, seed }: SubtreeLoad, ledger: Ledger): readonly 
 }
 
 interface Fetching {
-  readonly one: Made;
+  readonly one: TurnedSubtree;
   readonly origin: string;
   readonly agent: Agent;
   readonly ledger: Ledger;

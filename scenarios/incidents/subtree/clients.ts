@@ -2,14 +2,11 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { Agent } from 'node:http';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { transactionOf, writeSubtreeOf } from '../../../fixtures/subtree/subtrees.ts';
 import { fetchSubtreeData } from '../../../subjects/subtree/client/fetch-subtree-data.ts';
-import { COINBASE_PLACEHOLDER } from '../../../subjects/subtree/formats/subtree.ts';
-import { type StoredTransaction, storeTransactions } from '../../../subjects/subtree/store/transaction-database.ts';
 import { answer } from '../answering.ts';
 import { incidentFolder } from '../folder.ts';
+import { makeTurnedSubtrees, type TurnedSubtree } from '../turned-subtrees.ts';
 
 export interface SubtreeClients {
   readonly clients: number;
@@ -36,39 +33,20 @@ export interface SubtreeDone {
   readonly failures: readonly string[];
 }
 
-interface Made {
-  readonly hash: string;
-  readonly transactions: number;
-  /** Of the data, as it must arrive. */
-  readonly sha256: string;
-}
-
 const SLOW_EVERY = 4;
 const MOST_FAILURES_TOLD = 3;
 /** The product's client, with patience for the queue of all these. */
 const retry = { attempts: 200, initialMs: 100, maxMs: 1000, totalMs: 55_000 };
 let place: Awaited<ReturnType<typeof incidentFolder>> | null = null;
-let made: readonly Made[] = [];
+let made: readonly TurnedSubtree[] = [];
 
 answer({ make, work, remove: () => place?.remove() });
 
 async function make({ clients, sizes, totalBytes }: SubtreeClients) {
   place = await incidentFolder('subtree');
   const { folder } = place;
-  const database = join(folder, 'transactions.db');
-  const stored: StoredTransaction[] = [];
-  for (let bytes = 0; bytes < totalBytes; bytes += stored.at(-1)?.raw.length ?? 0) {
-    stored.push(transactionOf(sizes[stored.length % sizes.length] ?? 0));
-  }
-  storeTransactions(database, stored);
-  made = Array.from({ length: clients }, (_, turn) => {
-    const turned = [...stored.slice(turn), ...stored.slice(0, turn)];
-    const nodes = turned.map(({ txid, raw }) => ({ hash: txid, fee: 1n, size: raw.length }));
-    const whole = createHash('sha256');
-    for (const { raw } of turned) whole.update(raw);
-    const coinbase = { hash: COINBASE_PLACEHOLDER, fee: 0n, size: 0 };
-    return { ...writeSubtreeOf(folder, [coinbase, ...nodes]), sha256: whole.digest('hex') };
-  });
+  const { database, subtrees } = makeTurnedSubtrees(folder, { count: clients, sizes, totalBytes });
+  made = subtrees;
   return { folder, database };
 }
 
@@ -79,7 +57,7 @@ async function work({ host, port, slowBytesPerSecond }: SubtreeWork): Promise<Su
   const onRefused = () => {
     refusals += 1;
   };
-  const fetchOne = async ({ hash, transactions, sha256 }: Made, index: number): Promise<boolean | null> => {
+  const fetchOne = async ({ hash, transactions, sha256 }: TurnedSubtree, index: number): Promise<boolean | null> => {
     const read = createHash('sha256');
     const slow = index % SLOW_EVERY === 0;
     const take = async (chunk: Buffer) => {
