@@ -28,7 +28,8 @@ export function startSide(file: URL): Side {
     ask<T>(what: string, value?: unknown) {
       const asked = Promise.withResolvers<unknown>();
       waiting.set(nextId, asked);
-      child.send({ id: nextId, do: what, value });
+      // Without a callback a side that has died would end this process too.
+      child.send({ id: nextId, do: what, value }, (error) => error && asked.reject(error));
       nextId += 1;
       return asked.promise as Promise<T>;
     },
