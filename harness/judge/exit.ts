@@ -16,11 +16,6 @@ const codeOf: Readonly<Record<FindingCode, ExitCode>> = {
   leaking: exitCodes.green,
 };
 
-/** What a finding of this code ends a run with, where its severity is `error`. */
-export function exitCodeOfFinding(code: FindingCode): ExitCode {
-  return codeOf[code];
-}
-
 /**
  * The first that applies is the exit code. The order is one of trust: what an instrument that is broken says of an
  * operation that did not run is worth nothing. 2 and 7 never come from judging.
@@ -73,6 +68,6 @@ export function byPrecedence(a: Finding, b: Finding): number {
   return precedence.indexOf(exitCodeOf(a)) - precedence.indexOf(exitCodeOf(b));
 }
 
-export function exitCodeOf({ code, severity }: Finding): ExitCode {
+export function exitCodeOf({ code, severity }: Pick<Finding, 'code' | 'severity'>): ExitCode {
   return severity === 'error' ? codeOf[code] : exitCodes.green;
 }

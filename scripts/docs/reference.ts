@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Argument, Command, Option } from 'commander';
 import { buildProgram } from '../../harness/cli/program.ts';
-import { exitCodeOfFinding } from '../../harness/judge/exit.ts';
+import { exitCodeOf } from '../../harness/judge/exit.ts';
 import { exitCodes, findingCodes } from '../../harness/judge/verdict.ts';
 import { resultsSchema } from '../../harness/results/schema.ts';
 import { type Field, readInterface } from './interfaces.ts';
@@ -74,7 +74,7 @@ export async function reference(): Promise<string> {
       ['code', 'means', 'findings'],
       Object.entries(meanings).map(([name, means]) => {
         const code = exitCodes[name as keyof typeof exitCodes];
-        const findings = findingCodes.filter((finding) => exitCodeOfFinding(finding) === code);
+        const findings = findingCodes.filter((finding) => exitCodeOf({ code: finding, severity: 'error' }) === code);
         return [String(code), means, findings.map((finding) => `\`${finding}\``).join(', ')];
       }),
     ),

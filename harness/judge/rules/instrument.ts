@@ -9,8 +9,8 @@ import { caseWords, count } from '../words.ts';
 
 /**
  * What one case says about the instrument: N were in flight in every wave, a twin stands behind the floor, the floor does
- * not swallow bytes, the timeline is that of this process, no event was lost, and a reference subject reads its truth. Lanes, controls and failed trials are
- * judged beside it, because they belong to no single case. It has no r*.
+ * not swallow bytes, the timeline is that of this process, no event was lost, and a reference subject reads its truth.
+ * Lanes, controls and failed trials are judged beside it, because they belong to no single case. It has no r*.
  *
  * A reference subject needs no twin: its truth tests the floor. A control is excused from all of it: being caught is all
  * that is asked of it, and every fault here makes it harder to catch, not easier.

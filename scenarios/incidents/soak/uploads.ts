@@ -8,9 +8,10 @@ import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { clientOf } from '../../upload-client.ts';
 import { type Chance, createChance } from './chance.ts';
 import { answerLoad, type Ledger, type Worker } from './loading.ts';
 
@@ -36,18 +37,14 @@ const PIECE = 64 * 1024;
 const KEYS_EACH = 4;
 
 answerLoad(({ host, port, seed, clients }: UploadLoad, ledger): readonly Worker[] => {
-  const s3 = new S3Client({
-    endpoint: `http://${host}:${port}`,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    maxAttempts: 10,
-    // It would warn of every body that was left in the middle.
-    logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
-    requestHandler: { httpAgent: { keepAlive: true, maxSockets: 1024 } },
-    credentials: { accessKeyId: 'plimsoll', secretAccessKey: 'loopback-only' },
-  });
+  const s3 = clientOf(
+    { host, port },
+    {
+      maxAttempts: 10,
+      // It would warn of every body that was left in the middle.
+      logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+    },
+  );
   return Array.from({ length: clients }, (_, index) => {
     const client: Client = {
       s3,

@@ -5,9 +5,10 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
-  S3Client,
+  type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { clientOf } from '../../upload-client.ts';
 import { answer } from '../answering.ts';
 
 export interface UploadWork {
@@ -39,17 +40,8 @@ const MOST_FAILURES_TOLD = 3;
 answer({ work });
 
 async function work({ host, port, ...load }: UploadWork): Promise<UploadDone> {
-  const s3 = new S3Client({
-    endpoint: `http://${host}:${port}`,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    // The SDK's own way with SlowDown: it waits and tries again.
-    maxAttempts: 10,
-    requestHandler: { httpAgent: { keepAlive: true, maxSockets: 1024 } },
-    credentials: { accessKeyId: 'plimsoll', secretAccessKey: 'loopback-only' },
-  });
+  // The SDK's own way with SlowDown: it waits and tries again.
+  const s3 = clientOf({ host, port }, { maxAttempts: 10 });
   const shared = randomBytes(load.partBytes);
   const failures: string[] = [];
   const begun = performance.now();
