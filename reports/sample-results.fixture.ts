@@ -151,7 +151,6 @@ function residentTrial(id: string, n: number, aboveFloorBytes: number): Complete
       resetHeap: heap,
       coldArenas: { mainBytes: 7 * MiB, threadsBytes: 1 * MiB },
       resetArenas: { mainBytes: 7 * MiB, threadsBytes: 1 * MiB },
-      endArenas: { mainBytes: 7 * MiB, threadsBytes: 1 * MiB },
       peakBytes,
       stood: true,
       socketBytes: { before: 0, after: 2 * MiB },

@@ -56,6 +56,7 @@ export async function startRestoreRig({ budget, variant }: { budget: number; var
   const way = variant as RestoreVariant;
   const restorer = createRestorer({ budget: way === 'no limit' ? 0 : budget, variant: pathOf(way) });
   const backups = new Map<string, Promise<string>>();
+  const made = new Set<string>();
   const backupFor = ({ chunk, ratio, zstd = 0 }: RestoreParameters) => {
     const id = `backup-${chunk}-${ratio}-${zstd}`;
     const compression = zstd ? 'zstd' : 'zlib';
@@ -65,22 +66,30 @@ export async function startRestoreRig({ budget, variant }: { budget: number; var
   };
   return {
     restore: async (parameters, context) =>
-      restoreOne(restorer, folder, await backupFor(parameters), way, parameters, context),
+      restoreOne({ restorer, folder, way, made }, await backupFor(parameters), parameters, context),
   };
 }
 
+interface Ground {
+  readonly restorer: Restorer;
+  readonly folder: string;
+  readonly way: RestoreVariant;
+  /** The paths of volumes that are there. */
+  readonly made: Set<string>;
+}
+
 async function restoreOne(
-  { restore }: Restorer,
-  folder: string,
+  { restorer, folder, way, made }: Ground,
   backupId: string,
-  way: RestoreVariant,
   { chunk, existing }: RestoreParameters,
   { barrier, index, signal }: OperationContext,
 ): Promise<void> {
   const repository = folderRepository(join(folder, 'repository'));
   const path = join(folder, `volume-${chunk}-${index}`);
-  await rm(path, { force: true });
-  if (existing) await (await createFileVolume(path, 2 * chunk)).close();
+  // A volume that is there already may have been restored before. Every new one is made anew.
+  if (!existing) await rm(path, { force: true });
+  else if (!made.has(path)) await (await createFileVolume(path, 2 * chunk)).close();
+  made.add(path);
   let held = false;
   const once = async () => {
     if (held) return;
@@ -93,7 +102,7 @@ async function restoreOne(
   };
   // The whole chunks are most when one is decompressed, except where the volume copies what it is given.
   const atMaximum = way.endsWith('copied') ? {} : { atMaximum: once };
-  await restore({ repository, backupId, openVolume, signal, ...atMaximum });
+  await restorer.restore({ repository, backupId, openVolume, signal, ...atMaximum });
 }
 
 /** Waiting for the disk takes longer than all the rest of 300 small restores, and no memory. */

@@ -22,12 +22,13 @@ export default defineScenario({
   ...proxyConditions,
   variants: ['product', 'naive', 'historic', 'preloaded', 'parts kept'],
   negativeControls: {
-    naive: { variant: 'naive', caughtBy: 'live', at: production },
+    naive: { variant: 'naive', caughtBy: 'live', at: production, plan: 'pr' },
     'the bare part, over the naive path': {
       reservation: ({ content }) => secondFormula(content),
       variant: 'naive',
       caughtBy: 'live',
       at: production,
+      plan: 'pr',
     },
     'history’s first formula, over its path': {
       reservation: ({ content }) => firstFormula(content),

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { closeCompiler } from '../compile/compile.ts';
@@ -55,6 +55,13 @@ test('a function scenario is told with its defaults filled in', async () => {
     nodeFlags: [],
   });
   expect(mapPath).toBe(`${bundle}.map`);
+});
+
+test('what one process has compiled of the modules that all of them load is kept for the next', async () => {
+  vi.stubEnv('NODE_COMPILE_CACHE', undefined);
+  await describeSource(scenarioSource(''));
+  const [version = ''] = await readdir(join(workspace.root, 'run', 'compile-cache'));
+  expect(await readdir(join(workspace.root, 'run', 'compile-cache', version))).not.toEqual([]);
 });
 
 test('truth, moves, controls and what must be admitted are evaluated at every point of the matrix', async () => {

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { compileCacheBeside } from '../compile/compile-cache.ts';
 import type { Parameters } from '../scenario/scenario.ts';
 import { DescribeError } from './describe-error.ts';
 import type { DescribeMessage } from './message.ts';
@@ -60,7 +61,7 @@ function start(bundle: string, { cwd, points }: EvaluateOptions): ChildProcess {
     [entry, bundle, ...(points === undefined ? [] : [JSON.stringify(points)])],
     {
       cwd,
-      env: plainEnvironment(),
+      env: { ...plainEnvironment(), ...compileCacheBeside(bundle) },
       extendEnv: false,
       // A group of its own: the terminal's Ctrl-C is for Plimsoll, which ends the group with all that the code started.
       detached: true,

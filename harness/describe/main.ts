@@ -3,6 +3,7 @@
  * points alone), and tells the parent in one message. The user's code may flood stdout or leave handles open; neither
  * disturbs the message or keeps the process.
  */
+import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { commandOf, isUnreserved } from '../scenario/command.ts';
 import type { Parameters, Scenario } from '../scenario/scenario.ts';
@@ -17,7 +18,10 @@ process.on('disconnect', () => process.exit(1));
 // The listener alone would keep a module waiting whose top-level await never settles.
 process.channel?.unref();
 const [, , bundle = '', asked] = process.argv;
-tell(await describe(bundle));
+const message = await describe(bundle);
+// The parent kills this process as soon as it has the message; what it compiled is for the next one.
+flushCompileCache();
+tell(message);
 
 async function describe(bundle: string): Promise<DescribeMessage> {
   try {

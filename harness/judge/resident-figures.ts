@@ -60,14 +60,15 @@ export function floorBytes(reading: ResidentPeak, { drift, keptBytes }: IdleFigu
 
 /**
  * What V8's parser took while the modules were loaded is malloc's again when the process is cold, and malloc either keeps
- * those pages for the next that asks or has given them back: 3.5 MiB with the AWS SDK, kept in nine processes of ten. The
- * peak is the same, since the first operations take them again; so where they were given back, the floor is credited with
- * them (docs/method.md). Credited is the smallest of three figures, so that no operation's memory hides in it that would
- * not in another process of the scenario: what that had kept, what the zones ever held, and what was taken of it again.
+ * those pages for the next that asks or has given them back: 3.5 MiB with the AWS SDK, kept in most processes. What the
+ * warm-up then takes again costs nothing where they were kept; so where they were given back, the floor is credited with it
+ * (docs/method.md). Credited is the smallest of three figures, so that no operation's memory hides in it: what another
+ * process of the scenario had kept, what the zones ever held, and what was taken again *before* the reset. At the end of
+ * the waves an upload's slab of 8 MiB lies in the arena too, and was credited as if it had been the parser's.
  */
-function givenBackBytes({ coldHeap, coldArenas, endArenas }: ResidentPeak, keptBytes: number): number {
+function givenBackBytes({ coldHeap, coldArenas, resetArenas }: ResidentPeak, keptBytes: number): number {
   const missing = keptBytes - coldArenas.mainBytes;
-  const takenAgain = endArenas.mainBytes - coldArenas.mainBytes;
+  const takenAgain = resetArenas.mainBytes - coldArenas.mainBytes;
   return Math.max(0, Math.min(missing, takenAgain, coldHeap.zonesPeakBytes));
 }
 

@@ -23,7 +23,6 @@ export function residentTrial(id: string, n: number, perOperation: number, index
       resetHeap: heap(9, 3),
       coldArenas: { ...arenas },
       resetArenas: { ...arenas },
-      endArenas: { ...arenas },
       peakBytes: peakOf(n, perOperation),
       stood: true,
       socketBytes: { before: 1 * MiB, after: 5 * MiB },

@@ -73,17 +73,23 @@ async function runRound(round: readonly TrialSpec[], options: CampaignOptions, d
   };
   events.onOutlook(queue);
   await worker((spec) => !sideBySide(spec));
-  await Promise.all([worker(sideBySide), worker(sideBySide)]);
+  await Promise.all([worker(sideBySide), worker(sideBySide), worker(isTwin)]);
 }
 
 /**
- * Two of these at once read the same as one (docs/method.md): twins, which do nothing; function reference subjects, which
- * have no load beside them; servers in the live lane, whose barriers stand between them and the clock.
+ * Two of these at once read the same as one (docs/method.md): twins, which do nothing, and of which three may; function
+ * reference subjects, which have no load beside them; servers in the live lane, whose barriers stand between them and the
+ * clock.
  */
-function sideBySide({ described, lane, role }: TrialSpec): boolean {
-  const { kind, shape } = described.facts;
-  if (role === 'twin') return true;
+function sideBySide(spec: TrialSpec): boolean {
+  const { kind, shape } = spec.described.facts;
+  const { lane } = spec;
+  if (isTwin(spec)) return true;
   return shape === 'server' ? lane === 'live' : kind === 'reference';
+}
+
+function isTwin({ role }: TrialSpec): boolean {
+  return role === 'twin';
 }
 
 function firstRound(options: CampaignOptions, done: readonly Trial[]): TrialSpec[] {

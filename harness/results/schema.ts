@@ -118,8 +118,6 @@ const residentPeak = z.object({
   resetHeap: heap,
   coldArenas: arenas,
   resetArenas: arenas,
-  /** After the last wave. */
-  endArenas: arenas,
   /** Highest VmHWM over all waves. */
   peakBytes: byteCount,
   /** The mark no longer rose over the last third of the waves. */

@@ -1,6 +1,7 @@
 /** The processes of one trial: the measured one, and around it load, sidecars and sampler. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { compileCacheBeside } from '../compile/compile-cache.ts';
 import type { ProbeAnswers, ProbeCommand, ProbeOptions } from '../probe/protocol.ts';
 import type { CommandDescriptor } from '../scenario/scenario.ts';
 import { type BarrierDesk, createBarrierDesk } from './barrier-desk.ts';
@@ -123,7 +124,12 @@ function startTroupe(spec: CastSpec, tools: TrialTools, flags: readonly string[]
       ...(spec.within === undefined ? {} : { within: spec.within }),
     }),
     sidecars: Object.entries(described.sidecars).map(([name, { bundle, options }]) => {
-      const from = { role: `sidecar ${name}`, entry: entry('sidecar-host'), arguments: [bundle] };
+      const from = {
+        role: `sidecar ${name}`,
+        entry: entry('sidecar-host'),
+        arguments: [bundle],
+        env: compileCacheBeside(bundle),
+      };
       return { name, options, process: start({ ...from, blame: 'sidecar died' }) };
     }),
     load:
@@ -133,6 +139,7 @@ function startTroupe(spec: CastSpec, tools: TrialTools, flags: readonly string[]
             role: 'the load',
             entry: entry('load-host'),
             arguments: [described.load.bundle],
+            env: compileCacheBeside(described.load.bundle),
             blame: 'load failed',
           }),
   };

@@ -1,5 +1,6 @@
 /** The entry of the load process: N operations at once, as the user's load module writes them. argv[2]: the module. */
 import { randomFillSync } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import { connect, type Socket } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { serve } from '../probe/channel.ts';
@@ -11,6 +12,9 @@ const phases = createPhases((message) => process.send?.(message));
 const payloads = new Map<number, Buffer<ArrayBuffer>>();
 const abort = new AbortController();
 const idle: Socket[] = [];
+/** Loaded while the measured process starts. Whether it can be is said when it is asked for. */
+const module = import(pathToFileURL(process.argv[2] ?? '').href) as Promise<Partial<LoadModule>>;
+module.catch(() => {});
 
 let load: LoadModule | null = null;
 let target: LoadTarget = { host: '', port: 0, sidecars: {}, variant: '' };
@@ -30,10 +34,12 @@ serve<LoadCommand>((command) => {
 });
 
 async function open(to: LoadTarget): Promise<void> {
-  const module = (await import(pathToFileURL(process.argv[2] ?? '').href)) as Partial<LoadModule>;
-  if (typeof module.operation !== 'function') throw new Error('A load module must export a function `operation`.');
+  const loaded = await module;
+  if (typeof loaded.operation !== 'function') throw new Error('A load module must export a function `operation`.');
+  // This process will be killed; what it compiled is for the next one.
+  flushCompileCache();
   target = to;
-  load = module as LoadModule;
+  load = loaded as LoadModule;
   client = await load.connect?.(target);
 }
 

@@ -28,6 +28,8 @@ export interface ProcessOptions {
   readonly entry: string;
   readonly arguments: readonly string[];
   readonly cwd: string;
+  /** What is added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The words that run the command under a limit, in place of its own: they become it, or hand its descriptors on. */
   readonly within?: (words: readonly string[]) => readonly string[];
 }
@@ -50,7 +52,7 @@ export function startProcess(options: ProcessOptions): TrialProcess {
   const [file = '', ...words] = options.within?.(bare) ?? bare;
   const subprocess = execa(file, words, {
     cwd: options.cwd,
-    env: cleanEnvironment(),
+    env: { ...cleanEnvironment(), ...options.env },
     extendEnv: false,
     detached: true,
     cleanup: false,

@@ -188,7 +188,6 @@ async function operate(spec: TrialSpec, tools: TrialTools, measuring: Measuring)
   const { waves, stood } = await runWaves(measuring);
   const settledAfter = await measuring.settle();
   const peak = measuring.resident();
-  const endArenas = measuring.arenas();
   const account = await cast.ask({ do: 'account' });
   await cast.end();
   const timeline = (await sampler?.series(resetAt)) ?? tree?.series(resetAt) ?? null;
@@ -208,7 +207,6 @@ async function operate(spec: TrialSpec, tools: TrialTools, measuring: Measuring)
             resetHeap,
             coldArenas: before.coldArenas ?? NO_ARENAS,
             resetArenas: resetArenas ?? NO_ARENAS,
-            endArenas: endArenas ?? NO_ARENAS,
             peakBytes: Math.max(peak.markBytes, ...waves.map((wave) => wave.markBytes ?? 0)),
             stood,
             socketBytes:

@@ -69,13 +69,13 @@ test('what V8’s compilers left on their threads lowers r*, by the smaller of w
   expect(left(4, -4)).toBe(rStar());
 });
 
-test('what malloc had given back when cold, and kept in a twin, lowers r*: by what was taken again, and no zone more', () => {
+test('what malloc had given back when cold, and kept in a twin, lowers r*: by what the warm-up took again, and no zone more', () => {
   const givenBack = ({ missing, takenAgain, zones }: Record<'missing' | 'takenAgain' | 'zones', number>) =>
     rStar((draft) => {
       for (const trial of completedTrials(draft, CASE, 'resident')) {
         if (trial.resident === null) continue;
         trial.resident.coldArenas.mainBytes -= missing * MiB;
-        trial.resident.endArenas.mainBytes += (takenAgain - missing) * MiB;
+        trial.resident.resetArenas.mainBytes += (takenAgain - missing) * MiB;
         trial.resident.coldHeap.zonesPeakBytes = zones * MiB;
         trial.resident.resetHeap.zonesPeakBytes = zones * MiB;
       }

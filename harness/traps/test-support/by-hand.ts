@@ -55,7 +55,6 @@ async function live(measuring: Measuring, wanted: HandOver): Promise<ByHand> {
     stood = ran.stood;
   } while (waves.length < (wanted.waves ?? 0));
   await measuring.settle();
-  const endArenas = present(measuring.arenas());
   const peakBytes = Math.max(present(measuring.resident()).markBytes, ...waves.map(({ markBytes }) => markBytes ?? 0));
   return {
     waves,
@@ -67,7 +66,6 @@ async function live(measuring: Measuring, wanted: HandOver): Promise<ByHand> {
       resetHeap: reset.heap,
       coldArenas: cold.arenas,
       resetArenas: reset.arenas,
-      endArenas,
       peakBytes,
       stood,
       socketBytes: null,
