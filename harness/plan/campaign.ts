@@ -13,7 +13,7 @@ import { operationsOf, scenarioOf, wavesWithin } from './cases.ts';
 import type { Plan } from './plans.ts';
 
 /** A twin idles as long as a trial of its scenario took; longer than this showed nothing new (docs/method.md). */
-const LONGEST_IDLE_MS = 1500;
+const LONGEST_IDLE_MS = 1000;
 const SHORTEST_IDLE_MS = 500;
 
 export interface CampaignEvents {

@@ -25,7 +25,7 @@ export interface InterleavedOptions {
 /** The live lane repeats; further readings only show that it does. */
 const LIVE_TRIALS = 3;
 /** As long as the trials of a campaign's twins idle at most; see docs/method.md. */
-const IDLE_MS = 1500;
+const IDLE_MS = 1000;
 
 /** The trials of either side. Who goes first changes with every round and every case. */
 export async function runInterleaved(options: InterleavedOptions): Promise<[Trial[], Trial[]]> {

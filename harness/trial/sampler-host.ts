@@ -12,6 +12,7 @@ const parent = process.ppid;
 const MOST_ROWS = 4096;
 const CHECK_PARENT_EVERY = 250;
 
+const KINDS = ['VmRSS', 'RssAnon', 'RssFile', 'RssShmem'].map((name) => new RegExp(`${name}:\\s+(\\d+)`));
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const text = Buffer.alloc(8192);
 let rows: number[][] = [];
@@ -46,10 +47,8 @@ function read(): number[] | null {
   }
   try {
     const status = text.toString('latin1', 0, readSync(file, text, 0, text.length, 0));
-    const value = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? -1);
-    const rss = value('VmRSS');
-    if (rss < 0) return null;
-    return [machineMs(), rss, value('RssAnon'), value('RssFile'), value('RssShmem')];
+    const [rss = -1, ...kinds] = KINDS.map((kind) => Number(kind.exec(status)?.[1] ?? -1));
+    return rss < 0 ? null : [machineMs(), rss, ...kinds];
   } catch {
     return null;
   } finally {
