@@ -5,6 +5,7 @@
  *     node scripts/teeth/run.ts                          all mutants; goes on where it was cut short
  *     node scripts/teeth/run.ts --only forgotten-slab    these (may be given more than once)
  *     node scripts/teeth/run.ts --sample 6 --seed 2026   so many, the same for the same seed
+ *     node scripts/teeth/run.ts --lane live              those whose command is of this lane alone; the live one is quick
  *     node scripts/teeth/run.ts --list                   says what there is and runs nothing
  *     node scripts/teeth/run.ts --table docs/teeth-table.md   writes the table of what was run, and runs nothing
  *
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    lane: { type: 'string' },
     list: { type: 'boolean', default: false },
     table: { type: 'string' },
     deficits: { type: 'string', default: 'plimsoll-report/deficit/summary.json' },
@@ -77,10 +79,12 @@ async function main(): Promise<number> {
 }
 
 function choose(all: readonly Mutant[]): readonly Mutant[] {
-  const { only, sample, seed } = values;
+  const { only, sample, seed, lane } = values;
   const unknown = only.filter((name) => !all.some((mutant) => mutant.name === name));
   if (unknown.length > 0) throw new MutantError(`There is no mutant ${unknown.join(', ')}; see --list.`);
-  const named = only.length === 0 ? all : all.filter(({ name }) => only.includes(name));
+  const named = all
+    .filter(({ name }) => only.length === 0 || only.includes(name))
+    .filter(({ command }) => lane === undefined || command.join(' ').includes(`--lane ${lane}`));
   if (sample === undefined) return named;
   const rank = ({ name }: Mutant) => createHash('sha256').update(`${seed} ${name}`).digest('hex');
   return named.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, Number(sample));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { MiB } from '../../bytes.ts';
 import type { Results } from '../../results/schema.ts';
 import { codesOf, judgeSpoilt, outcomeOf } from '../judged.fixture.ts';
-import { CASE, completedTrials, takeLive, takeResident, theResident, theTrial } from '../results.fixture.ts';
+import { CASE, completedTrials, GOVERNED, takeLive, takeResident, theResident, theTrial } from '../results.fixture.ts';
 
 const HELD = 'held-buffer product 1';
 
@@ -64,14 +64,31 @@ test('a sample above the high-water mark is of another process', () => {
   expect(judgeSpoilt(sampled(0.1)).exitCode).toBe(0);
 });
 
-test('what malloc had given back and takes again after the reset is swallowed by nothing', () => {
-  const verdict = judgeSpoilt((draft) => {
-    const { coldArenas, coldHeap, reset } = theResident(draft);
+test('what malloc had given back and the warm-up took again swallows nothing where it is resident at the reset', () => {
+  const givenBack = (resetMiB: number) => (draft: Results) => {
+    const { cold, coldArenas, coldHeap, reset } = theResident(draft);
     coldArenas.mainBytes -= 4 * MiB;
+    cold.rssBytes -= 4 * MiB;
     coldHeap.zonesPeakBytes = 5 * MiB;
-    reset.rssBytes = 62.6 * MiB;
+    reset.rssBytes = resetMiB * MiB;
+  };
+  expect(judgeSpoilt(givenBack(62.6)).exitCode).toBe(0);
+  expect(broken(givenBack(61))).toContain('would be swallowed');
+});
+
+test('a process that is not warm breaks it', () => {
+  const sentence = broken((draft) => {
+    theTrial(draft, CASE, 'resident').warmUps = 0;
   });
-  expect(verdict.exitCode).toBe(0);
+  expect(sentence).toContain('resident trial 0 ran no operation before it was measured');
+});
+
+test('a governed wave that starts no more than the budget admits tries nothing', () => {
+  const sentence = broken((draft) => {
+    const [wave] = theTrial(draft, GOVERNED, 'resident').waves;
+    if (wave) wave.completed = 5;
+  });
+  expect(sentence).toContain('1 of 3 waves of resident trial 0 started no more operations than the budget admits');
 });
 
 test.each([

@@ -8,9 +8,10 @@ import { misreadings } from '../truth.ts';
 import { caseWords, count } from '../words.ts';
 
 /**
- * What one case says about the instrument: N were in flight in every wave, a twin stands behind the floor, the floor does
- * not swallow bytes, the timeline is that of this process, no event was lost, and a reference subject reads its truth.
- * Lanes, controls and failed trials are judged beside it, because they belong to no single case. It has no r*.
+ * What one case says about the instrument: the process was warm, N were in flight in every wave and in a governed case more
+ * were started, a twin stands behind the floor, the floor does not swallow bytes, the timeline is that of this process, no
+ * event was lost, and a reference subject reads its truth. Lanes, controls and failed trials are judged beside it, because
+ * they belong to no single case. It has no r*.
  *
  * A reference subject needs no twin: its truth tests the floor. A control is excused from all of it: being caught is all
  * that is asked of it, and every fault here makes it harder to catch, not easier.
@@ -22,6 +23,8 @@ export function instrument(evidence: Evidence): Judgement {
   const complaints = [
     ...truthComplaints(evidence),
     ...trials.flatMap((trial) => concurrencyComplaints(evidence, trial)),
+    ...trials.flatMap((trial) => notWarm(evidence, trial)),
+    ...trials.flatMap((trial) => nobodyWaited(evidence, trial)),
     ...trials.flatMap((trial) => lostEvents(evidence, trial)),
     ...evidence.trials.resident.flatMap((trial) => swallowingFloor(evidence, trial.resident as ResidentPeak)),
     ...evidence.trials.resident.flatMap((trial) => foreignTimeline(evidence, trial)),
@@ -59,6 +62,36 @@ function concurrencyComplaints(evidence: Evidence, trial: CompletedTrial): reado
       `The instrument is broken: of ${evidence.scenario.name}, ${caseWords(evidence)}, ${said}.`,
       'Await `barrier()` where the operation is at its maximum, in every operation and before anything is given back.',
       { lane: trial.lane, weight: n - Math.min(n, ...wrong) },
+    ),
+  ];
+}
+
+/** What a process takes once, and what it keeps from then on, belongs before the reset; see warm-up in docs/method.md. */
+function notWarm(evidence: Evidence, { lane, index, warmUps }: CompletedTrial): readonly Complaint[] {
+  if (warmUps > 0) return [];
+  return [
+    broken(
+      'warm-up',
+      `The instrument is broken: of ${evidence.scenario.name}, ${caseWords(evidence)}, ${lane} trial ${index} ran no ` +
+        'operation before it was measured.',
+      'Trust no figure of this run, and report this.',
+      { lane },
+    ),
+  ];
+}
+
+/** A governed case that starts no more operations than its budget admits tries nothing: nobody has to wait. */
+function nobodyWaited(evidence: Evidence, { lane, index, waves }: CompletedTrial): readonly Complaint[] {
+  const { governed, concurrency: n } = evidence.case;
+  const idle = waves.filter(({ completed }) => completed <= n).length;
+  if (!governed || idle === 0) return [];
+  return [
+    broken(
+      'waiters',
+      `The instrument is broken: of ${evidence.scenario.name}, ${caseWords(evidence)}, ${idle} of ` +
+        `${count(waves.length, 'wave')} of ${lane} trial ${index} started no more operations than the budget admits.`,
+      'Trust no figure of this run, and report this.',
+      { lane, weight: idle },
     ),
   ];
 }
@@ -101,8 +134,7 @@ function highestSample(rows: readonly (readonly number[])[], column: number): re
 
 /** A floor above what the idle process really held at the reset would take the difference off every peak. */
 function swallowingFloor(evidence: Evidence, reading: ResidentPeak): readonly Complaint[] {
-  // What malloc had given back is taken again after the reset.
-  const floor = floorBytes(reading, { ...idleFigures(evidence), keptBytes: 0 });
+  const floor = floorBytes(reading, idleFigures(evidence));
   const bound = evidence.results.machine.markBoundBytes;
   const swallowed = floor - reading.reset.rssBytes;
   if (swallowed <= bound) return [];
