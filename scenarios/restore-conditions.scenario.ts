@@ -16,17 +16,17 @@ const copied = ({ chunk, ratio }: RestoreParameters): Chunk => ({
 });
 const inMemory = (parameters: RestoreParameters): Chunk => ({ ...copied(parameters), sinkCopy: 0 });
 const at = (ratio: number, existing: number) => ({
-  parameters: { chunk: SMALL_CHUNK, ratio, existing, zstd: 0 },
+  parameters: { chunk: SMALL_CHUNK, ratio, existing },
   concurrency: 4,
 });
 
-/** Where nothing shrinks, a volume that is new, and zstd with its window: the product books the same for all of them. */
+/** Where nothing shrinks, and a volume that is new: the product books the same for all of them. */
 export default defineScenario({
   ...restoreConditions,
   name: 'restore-conditions',
   plan: 'full',
-  parameters: { chunk: [SMALL_CHUNK], ratio: [50, 100], existing: [1, 0], zstd: [0, 1] },
-  warmUp: { chunk: 64 * KiB, ratio: 50, existing: 1, zstd: 0 },
+  parameters: { chunk: [SMALL_CHUNK], ratio: [50, 100], existing: [1, 0] },
+  warmUp: { chunk: 64 * KiB, ratio: 50, existing: 1 },
   concurrency: [1, 4],
   reservation: () => restoreBytes(),
   variants: ['product', 'early release', 'early release, copied', 'hold all', 'hold all, copied'],
