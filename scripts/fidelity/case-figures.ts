@@ -42,9 +42,10 @@ export function caseFigures(results: Results): CaseFigures[] {
           upper: whole(truth?.live?.upperBytes),
           resident: whole(truth?.residentBytes),
         },
-        lower: live?.lowerBytes ?? null,
-        upper: live?.upperBytes ?? null,
-        resident: resident?.aboveFloorBytes ?? null,
+        // What a rule holds against the reservation: where an allowance is declared, without it.
+        lower: whole(live?.lowerNeededBytes),
+        upper: whole(live?.upperNeededBytes),
+        resident: whole(resident?.neededBytes),
         misreadings: misreadings(evidence).map(({ sentence }) => sentence),
         failures: evidence.failed.map(({ lane, reason, message }) => `${lane} lane: ${reason}: ${message}`),
       };

@@ -25,6 +25,11 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   'under-reserved': { kind: 'Buffer, unpooled', shape: 'steady', blind: '' },
   'books-late': { kind: 'Buffer, booked', shape: 'steady', blind: '' },
   'setup-allocation': { kind: 'Buffer beside 32 MiB of the twin’s', shape: 'steady', blind: '' },
+  'kept-table': {
+    kind: 'Buffer beside 4 MiB that the process keeps',
+    shape: 'steady',
+    blind: 'live: an allowance is taken off its upper end alone',
+  },
   'untouched-buffer': {
     kind: 'Buffer, not written',
     shape: 'steady',
@@ -69,6 +74,11 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   },
   'late-peak': { kind: 'Buffers', shape: 'late', blind: '' },
   sawtooth: { kind: 'resizable ArrayBuffer', shape: 'sawtooth', blind: '' },
+  'rare-peak': {
+    kind: 'Buffers',
+    shape: 'rare: one operation in twenty',
+    blind: 'live: not known, since it runs three waves',
+  },
   leak: { kind: 'Buffers', shape: 'leak', blind: '', takes: () => 8 * MiB },
   'never-coincide': { kind: 'Buffers', shape: 'half of them at a time', blind: '' },
 };
