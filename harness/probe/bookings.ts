@@ -1,4 +1,4 @@
-/** Listens to the governor and to the stages. Subscribed before the subject is imported; allocates nothing per event. */
+/** Listens to the governor and to the stages. Subscribed before the subject is imported; keeps nothing per event but numbers. */
 import { subscribe } from 'node:diagnostics_channel';
 import { getHeapStatistics } from 'node:v8';
 import {
