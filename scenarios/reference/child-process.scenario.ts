@@ -6,12 +6,13 @@ const wearIn = 2000;
 
 /**
  * The bytes are held by a child process. The resident lane reads the measured process alone, so that it must say 0: whoever
- * hands work to children books for them elsewhere. (The container is charged for both.)
+ * hands work to children books for them elsewhere. (The container is charged for both.) Not 32 at once: as many messages under
+ * way take 26 KiB each, which is more than nothing.
  */
 export default defineScenario({
   name: 'child-process',
   parameters: { size: [8 * MiB] },
-  concurrency: [1, 4, 32],
+  concurrency: [1, 4],
   warmUp: { size: 64 * KiB },
   reservation: ({ size }) => size,
   lanes: ['resident'],
