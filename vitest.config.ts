@@ -24,6 +24,12 @@ const childCoverage = process.env.PLIMSOLL_CHILD_COVERAGE;
  */
 const compileCache = join(import.meta.dirname, 'node_modules/.cache/node-compile-cache');
 
+/**
+ * What runs where Node's coverage does not look, and is tested there: in measured processes, in a thread that is handed its
+ * source as text, and in a browser.
+ */
+const elsewhere = ['harness/probe/**', 'subjects/subtree/store/reader-thread.ts', 'reports/html/browser/**'];
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -31,7 +37,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['harness/**/*.ts', 'subjects/**/*.ts', 'reports/**/*.ts'],
-      exclude: ['**/*.test.ts'],
+      exclude: ['**/*.test.ts', '**/*.fixture.ts', '**/test-support/**', ...elsewhere],
     },
     projects: [
       {

@@ -59,6 +59,8 @@ test('a function scenario is told with its defaults filled in', async () => {
 
 test('what one process has compiled of the modules that all of them load is kept for the next', async () => {
   vi.stubEnv('NODE_COMPILE_CACHE', undefined);
+  // Vitest sets it where coverage is asked for.
+  vi.stubEnv('NODE_DISABLE_COMPILE_CACHE', undefined);
   await describeSource(scenarioSource(''));
   const [version = ''] = await readdir(join(workspace.root, 'run', 'compile-cache'));
   expect(await readdir(join(workspace.root, 'run', 'compile-cache', version))).not.toEqual([]);
