@@ -55,6 +55,23 @@ test('without a live lane nothing says what is garbage, so nothing is offered', 
   expect(findings.find(({ rule }) => rule === 'resident')?.remedy).not.toContain('allowance');
 });
 
+test('without a live lane, a slope that is reserved says that the rest is shared', () => {
+  const results = naive(18);
+  results.trials = results.trials.filter(({ lane }) => lane === 'resident');
+  const { findings } = judge(results, null, policy);
+  const remedy = findings.find(({ rule }) => rule === 'resident')?.remedy;
+  expect(remedy).toContain('One more at once adds only 16.7 MiB; if the rest is shared by all operations, declare');
+  expect(remedy).toContain(`declare \`allowance: ${12 * MiB}\``);
+});
+
+test('at a single concurrency nothing is said of one more at once', () => {
+  const results = naive(15);
+  results.cases = results.cases.filter(({ scenario, concurrency }) => scenario !== 'upload' || concurrency === 4);
+  results.trials = results.trials.filter((trial) => results.cases.some(({ id }) => id === trial.case));
+  const remedy = judge(results, null, policy).findings.find(({ rule }) => rule === 'resident')?.remedy;
+  expect(remedy).toContain('The live lane sees no more held than is reserved: if the rest is garbage');
+});
+
 test('a small excess is reserved and not explained', () => {
   const results = honestResults((draft) => takeResident(draft, 'upload product 4', 13));
   const { findings } = judge(results, null, policy);

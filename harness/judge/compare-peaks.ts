@@ -1,5 +1,5 @@
 import { fingerprintDifferences, fingerprintOf } from '../results/fingerprint.ts';
-import type { Results } from '../results/schema.ts';
+import type { CompletedTrial, Results } from '../results/schema.ts';
 import type { LaneName } from '../scenario/scenario.ts';
 import { type Change, changeBetween } from './change.ts';
 import { conditionDifferences, conditionsOf } from './conditions.ts';
@@ -56,19 +56,9 @@ function compareCase(before: Evidence, after: Evidence): ComparedPeak[] {
   const row = (lane: LaneName, what: ComparedPeak['what'], change: Change | null): ComparedPeak[] => {
     if (change === null) return [];
     const { id, concurrency } = after.case;
-    const [a, b] = [before, after].map((evidence) => comparable(evidence, lane));
-    const [first, second] = [a?.[0], b?.[0]];
-    return [
-      {
-        case: id,
-        concurrency,
-        lane,
-        what,
-        change,
-        trials: [a?.length ?? 0, b?.length ?? 0],
-        unlike: first && second ? conditionDifferences(conditionsOf(second), conditionsOf(first)) : [],
-      },
-    ];
+    const [earlier, later] = [comparable(before, lane), comparable(after, lane)];
+    const trials = [earlier.length, later.length] as const;
+    return [{ case: id, concurrency, lane, what, change, trials, unlike: differences(earlier, later) }];
   };
   const repeating = { toleranceBytes: live, oneSided: false, repeats: true };
   const resident = { toleranceBytes: bound, oneSided: false };
@@ -77,4 +67,9 @@ function compareCase(before: Evidence, after: Evidence): ComparedPeak[] {
     ...row('resident', 'peak', changeBetween(was.aboveFloorBytes, is.aboveFloorBytes, resident)),
     ...row('resident', 'floor', changeBetween(was.floorBytes, is.floorBytes, resident)),
   ];
+}
+
+/** Of the first trial of either. */
+function differences([was]: readonly CompletedTrial[], [is]: readonly CompletedTrial[]): readonly string[] {
+  return was && is ? conditionDifferences(conditionsOf(is), conditionsOf(was)) : [];
 }

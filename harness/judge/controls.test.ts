@@ -128,3 +128,23 @@ test('controls that are kept for a larger plan are not judged, and told together
   ]);
   expect(verdict.sentence).toContain('2 negative controls of upload (kept for plan full)');
 });
+
+test('a control of a scenario that is kept for a larger plan is not judged, and told so', () => {
+  const { said, verdict } = withControl({}, (draft) => {
+    upload(draft).plan = 'full';
+    draft.cases = draft.cases.filter(({ scenario }) => scenario !== 'upload');
+    draft.trials = draft.trials.filter((trial) => draft.cases.some(({ id }) => id === trial.case));
+  });
+  expect(said).toMatchObject({ caught: null, detail: 'kept for plan full' });
+  expect(verdict.notJudged).toContain('the negative control "spoilt" of upload (kept for plan full)');
+});
+
+test('a control of what must be admitted is not judged where nothing is declared for its parameters', () => {
+  const undeclared = { caught: null, ratio: null, detail: 'the scenario declares no `mustAdmit` for its parameters' };
+  const nothing = withControl({ caughtBy: 'admits', reservations: reserves(20 * MiB) }, (draft) => {
+    upload(draft).mustAdmit = null;
+  });
+  expect(nothing.said).toMatchObject(undeclared);
+  const others = [{ parameters: { content: 32 * MiB }, reservationBytes: 20 * MiB }];
+  expect(withControl({ caughtBy: 'admits', reservations: others }).said).toMatchObject(undeclared);
+});

@@ -85,7 +85,7 @@ function catchIn(control: Control, evidence: Evidence): Catch {
   const held = withReservation(evidence, reserved);
   switch (control.caughtBy) {
     case 'live':
-      return missing(held, 'live') ? unmeasured(held, 'live') : caughtByLive(control, held);
+      return caughtByLive(control, held);
     case 'resident':
       return missing(held, 'resident') ? unmeasured(held, 'resident') : caughtByResident(held);
     case 'fits':
@@ -97,11 +97,13 @@ function catchIn(control: Control, evidence: Evidence): Catch {
 
 /** By the lower end alone: the upper one may be garbage, and leaves a path undecided, not red. */
 function caughtByLive(control: Control, held: Evidence): Catch {
+  const figures = liveFigures(held);
+  if (figures === null) return unmeasured(held, 'live');
   const late = control.reservations === null ? overBookedBytes(held) : 0;
   if (late > 0) {
     return { caught: true, ratio: null, case: held.case.id, detail: `held ${formatBytes(late)} more than was booked` };
   }
-  return byRatio(held, liveFigures(held)?.lowerNeededBytes ?? 0, live(asProduct(held)).outcome);
+  return byRatio(held, figures.lowerNeededBytes, live(asProduct(held)).outcome);
 }
 
 function caughtByResident(held: Evidence): Catch {

@@ -46,3 +46,11 @@ test('a control that failed is the scenario’s failure, and names its variant',
   expect(verdict.exitCode).toBe(6);
   expect(verdict.sentence).toContain('variant preloaded');
 });
+
+test('a twin that failed is told as the twin of its scenario', () => {
+  const verdict = judgeSpoilt((draft) => {
+    fail(draft, CASE, 'resident', 'hung');
+    for (const trial of draft.trials) if (trial.status === 'failed') trial.role = 'twin';
+  });
+  expect(verdict.sentence).toMatch(/^the twin of upload failed \(resident lane, 16 MiB at 4 at once\)/);
+});

@@ -93,7 +93,7 @@ function smallest({ complaint, evidence }: Filed, group: readonly Filed[], all: 
   if (complaint.code !== 'under-reserved' || complaint.lane !== 'live' || evidence === null) return '';
   return smallestInput(
     evidence,
-    group.flatMap((one) => one.evidence ?? []),
+    group.map((one) => one.evidence).filter((one) => one !== null),
     all,
   );
 }

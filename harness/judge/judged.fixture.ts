@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Results } from '../results/schema.ts';
 import { judge } from './judge.ts';
 import { honestResults } from './results.fixture.ts';
@@ -10,7 +11,7 @@ export function judgeSpoilt(change?: (draft: Results) => void, reportOnly = fals
 
 export function outcomeOf(verdict: Verdict, id: string, rule: RuleName): RuleOutcome {
   const found = verdict.cases.find((one) => one.id === id)?.rules.find((one) => one.rule === rule);
-  if (!found) throw new Error(`no outcome of ${rule} for ${id}`);
+  assert(found, `no outcome of ${rule} for ${id}`);
   return found;
 }
 

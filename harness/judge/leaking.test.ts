@@ -31,6 +31,11 @@ test('what stays of an operation is a warning that names the largest part by wha
   );
 });
 
+test('the largest part is named wherever it stands', () => {
+  const sentence = (one: Growth) => judgeWith([one]).findings.map((finding) => finding.sentence);
+  expect(sentence({ ...growth, leaks: growth.leaks.toReversed() })).toEqual(sentence(growth));
+});
+
 test('where nothing stays, or another case was looked at, nothing is found', () => {
   expect(judgeWith([{ ...growth, leaks: [] }]).findings).toEqual([]);
   expect(judgeWith([{ ...growth, case: 'another' }]).findings).toEqual([]);

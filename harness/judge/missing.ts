@@ -9,8 +9,12 @@ export interface Missing {
 
 /** `null`: the case was measured in this lane. */
 export function missing(evidence: Evidence, lane: LaneName): Missing | null {
+  return evidence.trials[lane].length > 0 ? null : whyMissing(evidence, lane);
+}
+
+/** Of a case without a trial in this lane. */
+export function whyMissing(evidence: Evidence, lane: LaneName): Missing {
   const { results, scenario, failed } = evidence;
-  if (evidence.trials[lane].length > 0) return null;
   if (!scenario.lanes.includes(lane)) {
     return { kind: 'not admitted', why: `the scenario says that the ${lane} lane can't see it` };
   }

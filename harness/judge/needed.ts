@@ -8,13 +8,18 @@ import { residentFigures } from './resident-figures.ts';
  * the trials included. `null` when nothing was measured.
  */
 export function neededBytes(evidence: Evidence): number | null {
+  const needed = neededByRule(evidence);
+  return needed.length === 0 ? null : Math.ceil(Math.max(0, ...needed));
+}
+
+/** r* of each lane that was measured, in bytes per operation. */
+export function neededByRule(evidence: Evidence): readonly number[] {
   const live = liveFigures(evidence);
   const resident = residentFigures(evidence).map((trial) => trial.neededBytes);
-  const candidates = [
+  return [
     ...(live ? [liveNeededBytes(live, evidence.point.reservationBytes)] : []),
     ...(resident.length > 0 ? [steadyBytes(resident)] : []),
   ];
-  return candidates.length === 0 ? null : Math.ceil(Math.max(0, ...candidates));
 }
 
 /**

@@ -83,3 +83,21 @@ test('a reservation of nothing is used without bound', () => {
   const results = honestResults((draft) => lookAt(draft, [64 * KiB, 0, 1]));
   expect(probeReading(results, probe(64 * KiB).id)).toEqual({ utilisation: MiB, fails: true });
 });
+
+test('a failure outside of the range names no smallest input', () => {
+  const verdict = judgeSpoilt((draft) => {
+    lookAt(draft, [0, 1, 2]);
+    for (const range of upload(draft).ranges) range.others = { parts: 4 };
+  });
+  expect(verdict.findings[0]?.sentence).toMatch(/^upload is under-reserved: .* \(live lane\)\.$/);
+});
+
+test('the smallest input is that of the range, whatever else the operation is given', () => {
+  const verdict = judgeSpoilt((draft) => {
+    lookAt(draft, [64 * KiB, 1, 2]);
+    for (const { parameters } of [...upload(draft).points, ...draft.cases]) {
+      if (parameters.content === 64 * KiB) parameters.parts = 4;
+    }
+  });
+  expect(verdict.findings[0]?.sentence).toMatch(/The smallest content found to fail is 65536\.$/);
+});

@@ -1,4 +1,4 @@
-import type { CompletedTrial, ResidentPeak } from '../results/schema.ts';
+import type { CompletedTrial, ResidentPeak, ResidentReading, TwinTrial } from '../results/schema.ts';
 import { median } from '../stats/median.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -16,6 +16,10 @@ export function residentFigures(evidence: Evidence): readonly ResidentFigures[] 
   return evidence.trials.resident.map((trial) => figures(evidence, trial, idle));
 }
 
+export function residentReadings(evidence: Evidence): readonly ResidentPeak[] {
+  return evidence.trials.resident.map(({ resident }) => resident).filter((reading) => reading !== null);
+}
+
 /** What other processes of the same scenario tell of one that is idle, in bytes. */
 export interface IdleFigures {
   /** What a process grows by while it does nothing. */
@@ -26,7 +30,7 @@ export interface IdleFigures {
 
 export function idleFigures(evidence: Evidence): IdleFigures {
   const twins = evidence.twins.resident.map(({ coldArenas }) => coldArenas?.mainBytes ?? 0);
-  const trials = evidence.trials.resident.map(({ resident }) => resident?.coldArenas.mainBytes ?? 0);
+  const trials = residentReadings(evidence).map(({ coldArenas }) => coldArenas.mainBytes);
   return { drift: driftBytes(evidence), keptBytes: Math.max(0, ...twins, ...trials) };
 }
 
@@ -35,10 +39,14 @@ export function idleFigures(evidence: Evidence): IdleFigures {
  * 0 without a twin; the instrument rule then says so.
  */
 function driftBytes(evidence: Evidence): number {
-  const grown = evidence.twins.resident.flatMap(({ cold, end }) =>
-    cold === null || end === null ? [] : [Math.max(0, end.rssBytes - cold.rssBytes)],
-  );
+  const grown = evidence.twins.resident
+    .filter(isRead)
+    .map(({ cold, end }) => Math.max(0, end.rssBytes - cold.rssBytes));
   return grown.length === 0 ? 0 : median(grown);
+}
+
+function isRead(twin: TwinTrial): twin is TwinTrial & { cold: ResidentReading; end: ResidentReading } {
+  return twin.cold !== null && twin.end !== null;
 }
 
 /**

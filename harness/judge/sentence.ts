@@ -15,7 +15,8 @@ export function sentence(
   cases: readonly CaseVerdict[],
   notJudged: readonly string[],
 ): string {
-  const first = code === exitCodes.interrupted ? interrupted(cases) : found(code, findings) || allHold(results, cases);
+  const first =
+    code === exitCodes.interrupted ? interrupted(cases) : (found(code, findings) ?? allHold(results, cases));
   return notJudged.length === 0 ? first : `${first.replace(/\.$/, '')}; not judged here: ${named(notJudged)}.`;
 }
 
@@ -24,9 +25,8 @@ function interrupted(cases: readonly CaseVerdict[]): string {
   return `Interrupted: ${measured} of ${count(cases.length, 'case')} had been measured, so this is no verdict.`;
 }
 
-function found(code: ExitCode, findings: readonly Finding[]): string {
-  if (code === exitCodes.green) return '';
-  return findings.find((finding) => exitCodeOf(finding) === code)?.sentence ?? '';
+function found(code: ExitCode, findings: readonly Finding[]): string | undefined {
+  return findings.find((finding) => code !== exitCodes.green && exitCodeOf(finding) === code)?.sentence;
 }
 
 function allHold(results: Results, cases: readonly CaseVerdict[]): string {
@@ -46,16 +46,18 @@ function referencesHold(results: Results): string {
   return `The instrument reads the truth of ${count(references, 'reference subject')}; no product was measured.`;
 }
 
+type Used = CaseVerdict & { readonly utilisation: number; readonly neededBytes: number };
+
 function fullest(cases: readonly CaseVerdict[]): string {
-  const used = cases.filter(({ utilisation }) => utilisation !== null);
+  const used = cases.filter((one): one is Used => one.utilisation !== null && one.neededBytes !== null);
   if (used.length === 0) return fitting(cases) ?? 'nothing fills its reservation';
   const { scenario, parameters, concurrency, neededBytes, reservedBytes } = used.reduce((a, b) =>
-    (b.utilisation as number) > (a.utilisation as number) ? b : a,
+    b.utilisation > a.utilisation ? b : a,
   );
   const values = parameterWords(parameters);
   return (
     `the fullest, ${scenario} with ${values === '' ? '' : `${values} at `}${concurrency} at once, needs ` +
-    `${formatBytes(neededBytes ?? 0)} of the ${formatBytes(reservedBytes)} reserved`
+    `${formatBytes(neededBytes)} of the ${formatBytes(reservedBytes)} reserved`
   );
 }
 

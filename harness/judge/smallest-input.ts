@@ -9,7 +9,7 @@ export function smallestInput(worst: Evidence, failing: readonly Evidence[], all
   const [range] = worst.scenario.ranges;
   if (range === undefined || worst.case.concurrency !== 1) return '';
   const single = all.filter((one) => one.case.concurrency === 1 && sameRange(one, worst) && one.trials.live.length > 0);
-  const at = ({ case: { parameters } }: Evidence) => parameters[range.parameter] ?? 0;
+  const at = ({ case: { parameters } }: Evidence) => Number(parameters[range.parameter]);
   const smallest = Math.min(...failing.filter((one) => single.includes(one)).map(at));
   if (!Number.isFinite(smallest)) return '';
   const below = single.filter((one) => at(one) < smallest && live(one, all).outcome.status !== 'fails').map(at);

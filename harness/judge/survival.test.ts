@@ -78,3 +78,18 @@ test('one that lives under no limit is a finding', () => {
 test('what a negative control needs is no finding: dishonest is what it is for', () => {
   expect(judgeSurvival(border('upload preloaded 4', 1024 * MiB)).exitCode).toBe(0);
 });
+
+test('where the resident lane told no floor, the kernel is held against nothing', () => {
+  const { totalBytes } = predictionFor(CASE);
+  const verdict = judgeSpoilt((draft) => {
+    draft.survivals = { version: 1, cases: [border(CASE, totalBytes + step)] };
+    draft.trials = draft.trials.filter((trial) => trial.case !== CASE || trial.lane === 'live');
+  });
+  expect(verdict.findings.filter(({ code }) => code === 'does-not-fit')).toEqual([]);
+});
+
+test('a death that the curve does not count is told without how often', () => {
+  const { totalBytes } = predictionFor(CASE);
+  const survival = border(CASE, totalBytes + step);
+  expect(judgeSurvival({ ...survival, curve: survival.curve.slice(1) }).sentence).toContain('(not said how often)');
+});

@@ -2,7 +2,7 @@ import { formatBytes } from '../bytes.ts';
 import type { Survival } from '../results/survival.ts';
 import type { Evidence } from './evidence.ts';
 import { type Complaint, complaint } from './judgement.ts';
-import { floorBytes, idleFigures } from './resident-figures.ts';
+import { floorBytes, idleFigures, residentReadings } from './resident-figures.ts';
 import { caseWords, count } from './words.ts';
 
 /** What the books say that a case needs of its container, bytes. */
@@ -19,12 +19,12 @@ export interface Predicted {
 export function predictedLimit(evidence: Evidence): Predicted | null {
   const { scenario, point, case: one } = evidence;
   const idle = idleFigures(evidence);
-  const floors = evidence.trials.resident.flatMap(({ resident }) =>
-    resident === null ? [] : [floorBytes(resident, idle) - Math.max(resident.cold.fileBytes, resident.reset.fileBytes)],
+  const floors = residentReadings(evidence).map(
+    (reading) => floorBytes(reading, idle) - Math.max(reading.cold.fileBytes, reading.reset.fileBytes),
   );
   if (floors.length === 0) return null;
   const floor = Math.max(...floors);
-  const booked = one.governed ? (scenario.budgetBytes ?? 0) : one.concurrency * point.reservationBytes;
+  const booked = (one.governed ? scenario.budgetBytes : null) ?? one.concurrency * point.reservationBytes;
   const { allowanceBytes } = scenario;
   return { floorBytes: floor, allowanceBytes, bookedBytes: booked, totalBytes: floor + allowanceBytes + booked };
 }

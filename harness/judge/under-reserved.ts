@@ -2,13 +2,13 @@ import { formatBytes } from '../bytes.ts';
 import type { LaneName } from '../scenario/scenario.ts';
 import type { Evidence } from './evidence.ts';
 import { type Complaint, complaint, wholeBytes } from './judgement.ts';
-import { neededBytes } from './needed.ts';
+import { neededByRule } from './needed.ts';
 import { caseWords, contrast } from './words.ts';
 
 /** The sentence this project exists for. `rStar` in bytes per operation, over the reservation. */
 export function underReserved(evidence: Evidence, lane: LaneName, rStar: number): Complaint {
   const reserved = evidence.point.reservationBytes;
-  const honest = Math.max(neededBytes(evidence) ?? 0, Math.ceil(rStar));
+  const honest = Math.ceil(Math.max(0, rStar, ...neededByRule(evidence)));
   const [needs, has] = contrast(rStar, reserved);
   return complaint(
     'under-reserved',

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { MiB } from '../bytes.ts';
+import { judgeSpoilt } from './judged.fixture.ts';
+import { CASE, takeResident, withoutParameters } from './results.fixture.ts';
 import { contrast, count, parameterWords } from './words.ts';
 
 test('a single parameter is its value, several are named, numbers that are no sizes stay numbers', () => {
@@ -16,4 +18,12 @@ test('two sizes that differ are never written alike', () => {
 
 test('one case is no cases', () => {
   expect([count(1, 'case'), count(3, 'case')]).toEqual(['1 case', '3 cases']);
+});
+
+test('a case without parameters is named by how many are at once', () => {
+  const verdict = judgeSpoilt((draft) => {
+    withoutParameters(draft);
+    takeResident(draft, CASE, 13);
+  });
+  expect(verdict.sentence).toMatch(/^upload is under-reserved: 4 at once needs 13\.0 MiB an operation/);
 });

@@ -60,7 +60,7 @@ function bookedNothing(evidence: Evidence): Complaint {
 
 function wrongBookings(evidence: Evidence, governor: GovernorReading): readonly Complaint[] {
   const declared = evidence.point.reservationBytes;
-  const budget = evidence.case.governed ? (evidence.scenario.budgetBytes ?? Infinity) : Infinity;
+  const budget = (evidence.case.governed ? evidence.scenario.budgetBytes : null) ?? Infinity;
   const inSteps = bookedInSteps(governor, declared);
   const stepped = inSteps ? [] : governor.growths.filter(({ requestedBytes }) => requestedBytes !== declared);
   const wronglyGrown = stepped.map(({ requestedBytes, count }) =>

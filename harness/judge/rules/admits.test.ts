@@ -36,3 +36,12 @@ test('without mustAdmit it is not judged', () => {
   });
   expect(outcomeOf(verdict, CASE, 'admits').status).toBe('not judged');
 });
+
+test('a reservation of nothing is admitted as often as one likes', () => {
+  const verdict = judgeSpoilt((draft) => {
+    for (const point of upload(draft).points) point.reservationBytes = 0;
+    for (const one of upload(draft).mustAdmit?.reservations ?? []) one.reservationBytes = 0;
+  });
+  expect(outcomeOf(verdict, CASE, 'admits').status).toBe('holds');
+  expect(codesOf(verdict)).not.toContain('over-reserved');
+});

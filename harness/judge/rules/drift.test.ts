@@ -74,6 +74,14 @@ describe('a resident peak more than a tenth above the accepted one', () => {
     expect(next(2, [10, 10.1])).toBe(null);
   });
 
+  test('asks for none on a machine without a baseline', () => {
+    const elsewhere = honestResults((draft) => {
+      residentTrialsOf(draft, CASE, grown.slice(0, 2));
+      draft.machine.node = '24.22.0';
+    });
+    expect(nextTrial(elsewhere, CASE, 'resident', baselineOf())).toBe(null);
+  });
+
   test('is none where the accepted ones were as high as often', () => {
     const wide = baselineOf([9.9, 10, 10.1, 11.6, 11.7]);
     expect(outcomeOf(judged(wide, grow), CASE, 'drift').status).toBe('holds');
@@ -159,6 +167,39 @@ describe('what the baseline can not answer is said', () => {
     const [machine] = baseline.machines;
     if (machine !== undefined) machine.cases = machine.cases.filter(({ case: id }) => id !== CASE);
     expect(judged(baseline).notJudged).toContain('drift of 1 case (not in the baseline)');
+  });
+
+  test('of a case whose every lane was measured with other flags', () => {
+    const verdict = judged(baselineOf(), (draft) => {
+      for (const lane of ['live', 'resident'] as const) {
+        for (const trial of completedTrials(draft, CASE, lane)) trial.flags = ['--max-old-space-size=256'];
+      }
+    });
+    expect(outcomeOf(verdict, CASE, 'drift')).toMatchObject({
+      status: 'not judged',
+      detail: expect.stringMatching(/^the live lane was accepted otherwise/),
+    });
+  });
+
+  test('of a case that this run has no figure of', () => {
+    const verdict = judged(baselineOf(), (draft) => {
+      draft.trials = draft.trials.filter((trial) => trial.case !== CASE || trial.role === 'twin');
+    });
+    expect(outcomeOf(verdict, CASE, 'drift')).toMatchObject({
+      status: 'not judged',
+      detail: 'nothing was measured',
+    });
+  });
+
+  test.each([
+    ['live', ['resident peak', 'floor']],
+    ['resident', ['live peak']],
+  ] as const)('of a %s lane that was not accepted, and the other is judged alone', (lane, judgedAlone) => {
+    const baseline = baselineOf();
+    for (const one of baseline.machines.flatMap(({ cases }) => cases)) one[lane] = null;
+    const outcome = outcomeOf(judged(baseline), CASE, 'drift');
+    expect(outcome.status).toBe('holds');
+    expect(outcome.detail.split('; ').map((one) => one.replace(/ [+-]?\d.*/, ''))).toEqual(judgedAlone);
   });
 
   test('of a lane that was measured with other flags', () => {

@@ -89,9 +89,10 @@ function otherwiseMeasured(evidence: Evidence, known: AcceptedCase, lane: LaneNa
 }
 
 function liveChanges(evidence: Evidence, { live }: AcceptedCase): Drifting[] {
+  if (live === null) return [];
   const { heldBytes, bandBytes } = peakFigures(evidence);
-  const toleranceBytes = liveToleranceBytes(bandBytes, live?.bandBytes ?? 0);
-  return named('live peak', 'live', live?.heldBytes ?? [], heldBytes, { toleranceBytes, repeats: true });
+  const toleranceBytes = liveToleranceBytes(bandBytes, live.bandBytes);
+  return named('live peak', 'live', live.heldBytes, heldBytes, { toleranceBytes, repeats: true });
 }
 
 function residentChanges(evidence: Evidence, { resident, reservedBytes }: AcceptedCase): Drifting[] {

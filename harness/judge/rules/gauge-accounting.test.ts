@@ -31,6 +31,17 @@ describe('the gauge of a command', () => {
     expect(outcomeOf(gaugeAt(0, GOVERNED), GOVERNED, 'accounting').status).toBe('fails');
   });
 
+  test('is held against nothing where no reservation is declared', () => {
+    const verdict = judgeSpoilt((draft) => {
+      Object.assign(upload(draft), { command: { takesBudget: true, gauge: true }, governor: false, unreserved: true });
+      for (const trial of completedTrials(draft, CASE, 'resident')) trial.bookedHighBytes = 1;
+    });
+    expect(outcomeOf(verdict, CASE, 'accounting')).toMatchObject({
+      status: 'not judged',
+      detail: 'no reservation is declared',
+    });
+  });
+
   test('that no trial read is not judged', () => {
     expect(outcomeOf(gaugeAt(undefined), CASE, 'accounting').detail).toBe('no trial read the gauge');
   });

@@ -13,7 +13,7 @@ export function gaugeAccounting(evidence: Evidence): Judgement {
   if (evidence.scenario.unreserved) return notJudged('accounting', 'no reservation is declared');
   const { governed, concurrency } = evidence.case;
   const reservedBytes = evidence.point.reservationBytes;
-  const expected = governed ? (evidence.scenario.budgetBytes ?? 0) : concurrency * reservedBytes;
+  const expected = (governed ? evidence.scenario.budgetBytes : null) ?? concurrency * reservedBytes;
   const wrong = read.find((high) => (governed ? high > expected || high === 0 : high !== expected));
   if (wrong === undefined) return judged('accounting', 'holds', null, `gauge at ${formatBytes(Math.max(...read))}`);
   const wanted = governed ? `a budget of ${expected}` : `${concurrency} operations book ${expected}`;

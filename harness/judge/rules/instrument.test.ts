@@ -136,6 +136,26 @@ test('a truth of null is not asked of that lane', () => {
   expect(codesOf(verdict)).toEqual([]);
 });
 
+test('a resident truth of null is not asked either', () => {
+  const verdict = judgeSpoilt((draft) => {
+    takeResident(draft, HELD, 20);
+    for (const point of draft.scenarios[1]?.points ?? []) if (point.truth) point.truth.residentBytes = null;
+  });
+  expect(outcomeOf(verdict, HELD, 'instrument').status).toBe('holds');
+});
+
+test('a timeline without the column, or a row that lacks it, has no sample', () => {
+  const read = (columns: string[], row: number[]) =>
+    judgeSpoilt((draft) => {
+      const rows = [[1, 4096], row];
+      theTrial(draft, CASE, 'resident').series = [{ source: 'statm', columns, rows, missedTicks: 0, tickMs: 2 }];
+    }).exitCode;
+  const high = 1024 * 1024;
+  expect(read(['ms', 'rss'], [high, high])).toBe(4);
+  expect(read(['ms', 'heap'], [high, high])).toBe(0);
+  expect(read(['ms', 'rss'], [high])).toBe(0);
+});
+
 test('a reference subject makes no finding about its reservation', () => {
   const verdict = judgeSpoilt();
   expect(outcomeOf(verdict, 'under-reserved product 1', 'resident').status).toBe('not judged');

@@ -113,7 +113,7 @@ function lostEvents(evidence: Evidence, trial: CompletedTrial): readonly Complai
 /** No sample of a process lies above that process's own high-water mark. */
 function foreignTimeline(evidence: Evidence, { resident, series, index }: CompletedTrial): readonly Complaint[] {
   const { markBoundBytes } = evidence.results.machine;
-  const highest = Math.max(0, ...series.flatMap(({ columns, rows }) => highestSample(rows, columns.indexOf('rss'))));
+  const highest = Math.max(0, ...series.map(({ columns, rows }) => highestSample(rows, columns.indexOf('rss'))));
   const beyond = highest - (resident as ResidentPeak).peakBytes;
   if (beyond <= markBoundBytes) return [];
   return [
@@ -127,9 +127,9 @@ function foreignTimeline(evidence: Evidence, { resident, series, index }: Comple
   ];
 }
 
-/** Bytes; rows have KiB. */
-function highestSample(rows: readonly (readonly number[])[], column: number): readonly number[] {
-  return column < 0 ? [] : [rows.reduce((highest, row) => Math.max(highest, row[column] ?? 0), 0) * 1024];
+/** Bytes, 0 without the column; rows have KiB. */
+function highestSample(rows: readonly (readonly number[])[], column: number): number {
+  return rows.reduce((highest, row) => Math.max(highest, row[column] ?? 0), 0) * 1024;
 }
 
 /** A floor above what the idle process really held at the reset would take the difference off every peak. */

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { KiB, MiB } from '../../bytes.ts';
 import type { CompletedTrial } from '../../results/schema.ts';
+import { gather } from '../evidence.ts';
 import { codesOf, judgeSpoilt, outcomeOf } from '../judged.fixture.ts';
-import { CASE, takeLive, theLive, theTrial, upload } from '../results.fixture.ts';
+import { CASE, honestResults, takeLive, theLive, theTrial, upload } from '../results.fixture.ts';
+import { overBookedBytes } from './live.ts';
 
 const liveOf = (change?: Parameters<typeof judgeSpoilt>[0]) => outcomeOf(judgeSpoilt(change), CASE, 'live');
 
@@ -144,4 +146,21 @@ test('a lane that reads nothing is no power, not green', () => {
   expect(outcomeOf(verdict, CASE, 'live').status).toBe('inconclusive');
   expect(codesOf(verdict)).toContain('inconclusive');
   expect(verdict.findings.find(({ rule }) => rule === 'live')?.remedy).toContain("lanes: ['resident']");
+});
+
+test('a case without a live trial held nothing beyond its bookings', () => {
+  const over = (change: Parameters<typeof honestResults>[0]) =>
+    gather(honestResults(change))
+      .filter((one) => one.case.id === CASE)
+      .map(overBookedBytes);
+  expect(
+    over((draft) => {
+      theLive(draft).overBookedCollectedBytes = 7.2 * MiB;
+    }),
+  ).toEqual([7.2 * MiB]);
+  expect(
+    over((draft) => {
+      draft.trials = [];
+    }),
+  ).toEqual([0]);
 });

@@ -3,7 +3,7 @@ import type { LiveReading } from '../../results/schema.ts';
 import { type Evidence, sameRange } from '../evidence.ts';
 import { type Complaint, complaint, type Judgement, judged, notJudged } from '../judgement.ts';
 import { type LiveFigures, liveFigures } from '../live-figures.ts';
-import { missing } from '../missing.ts';
+import { whyMissing } from '../missing.ts';
 import { liveNeededBytes } from '../needed.ts';
 import { liveTolerance } from '../tolerance.ts';
 import { noPower, underReserved } from '../under-reserved.ts';
@@ -22,9 +22,8 @@ import { caseWords } from '../words.ts';
  */
 export function live(evidence: Evidence, all: readonly Evidence[] = []): Judgement {
   if (evidence.role === 'reference') return notJudged('live', 'a reference subject is held against its truth');
-  const absent = missing(evidence, 'live');
   const figures = liveFigures(evidence);
-  if (absent || !figures) return notJudged('live', absent?.why ?? 'no trial');
+  if (!figures) return notJudged('live', whyMissing(evidence, 'live').why);
 
   const reserved = evidence.point.reservationBytes;
   const rStar = liveNeededBytes(figures, reserved);
@@ -53,9 +52,10 @@ export function overBookedBytes(evidence: Evidence): number {
   const figures = liveFigures(evidence);
   if (!figures) return 0;
   const { allowanceBytes } = evidence.scenario;
-  const over = evidence.trials.live.flatMap(({ live: reading }) =>
-    reading === null ? [] : [(reading.overBookedCollectedBytes ?? 0) - allowanceBytes, overAtBarrierBytes(reading)],
-  );
+  const over = evidence.trials.live
+    .map(({ live: reading }) => reading)
+    .filter((reading) => reading !== null)
+    .flatMap((reading) => [(reading.overBookedCollectedBytes ?? 0) - allowanceBytes, overAtBarrierBytes(reading)]);
   const worst = Math.max(...over);
   return worst > livePower(evidence, figures) * evidence.case.concurrency ? worst : 0;
 }

@@ -181,3 +181,35 @@ test('an allowance that covers one operation at a time leaves that case to the o
   expect(verdict.exitCode).toBe(0);
   expect(verdict.notJudged).toContain('the resident lane of 1 case (the allowance covers all that it read)');
 });
+
+test('a case that was not run is not judged, with the reason', () => {
+  const verdict = judgeSpoilt((draft) => {
+    draft.trials = draft.trials.filter((trial) => trial.case !== CASE || trial.role === 'twin');
+    draft.notRun = [{ case: CASE, reason: 'moves 4 GiB' }];
+  });
+  expect(outcomeOf(verdict, CASE, 'resident')).toMatchObject({ status: 'not judged', detail: 'not run: moves 4 GiB' });
+});
+
+test('a twin whose arenas could not be read credits nothing', () => {
+  const read = (twinRead: boolean) =>
+    rStar((draft) => {
+      for (const { resident } of draft.cases.flatMap(({ id }) => completedTrials(draft, id, 'resident'))) {
+        if (resident === null) continue;
+        resident.coldArenas.mainBytes -= 4 * MiB;
+        resident.coldHeap.zonesPeakBytes = 5 * MiB;
+        resident.resetHeap.zonesPeakBytes = 5 * MiB;
+      }
+      for (const trial of draft.trials) if (trial.status === 'idled' && !twinRead) trial.coldArenas = null;
+    });
+  expect(read(true)).toBe(Math.ceil(HONEST - (4 * MiB) / 4));
+  expect(read(false)).toBe(Math.ceil(HONEST));
+});
+
+test('an allowance that covers a case excuses it only where one with more at once was measured', () => {
+  const verdict = judgeSpoilt((draft) => {
+    upload(draft).allowanceBytes = 12 * MiB;
+    const above = completedTrials(draft, CASE, 'resident');
+    draft.trials = draft.trials.filter((trial) => !above.some((one) => one === trial));
+  });
+  expect(outcomeOf(verdict, 'upload product 1', 'resident').status).toBe('inconclusive');
+});

@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest';
 import { MiB } from '../../bytes.ts';
+import type { Results } from '../../results/schema.ts';
+import { gather } from '../evidence.ts';
 import { codesOf, judgeSpoilt, outcomeOf } from '../judged.fixture.ts';
 import {
   CASE,
   completedTrials,
   GOVERNED,
+  honestResults,
   residentTrialsOf,
   takeLive,
   takeResident,
   theTrial,
 } from '../results.fixture.ts';
+import { liveDecided, residentDecision } from './steady.ts';
 
 test('headroom of at least the spread decides, and r* is the highest trial plus the spread', () => {
   const outcome = outcomeOf(judgeSpoilt(), CASE, 'steady');
@@ -70,4 +74,16 @@ test('a planned lane without a trial is inconclusive in a finished run', () => {
   });
   expect(codesOf(verdict)).toEqual(['inconclusive']);
   expect(verdict.sentence).toContain('has no trial in the live lane');
+});
+
+test('without a trial nothing is decided in either lane', () => {
+  const evidenceOf = (change?: (draft: Results) => void) =>
+    gather(honestResults(change)).filter((one) => one.case.id === CASE);
+  const none = evidenceOf((draft) => {
+    draft.trials = [];
+  });
+  expect(none.map(residentDecision)).toEqual(['another']);
+  expect(none.map(liveDecided)).toEqual([false]);
+  expect(evidenceOf().map(residentDecision)).toEqual(['green']);
+  expect(evidenceOf().map(liveDecided)).toEqual([true]);
 });

@@ -11,13 +11,13 @@ import { caseWords } from '../words.ts';
 export function tight(evidence: Evidence, fullest: string | null): Judgement {
   if (evidence.role !== 'product') return notJudged('tight', 'judged for the product only');
   const used = utilisation(evidence);
-  if (used === null) return notJudged('tight', 'nothing was measured, or nothing is reserved');
-
   const needed = neededBytes(evidence);
+  if (used === null || needed === null) return notJudged('tight', 'nothing was measured, or nothing is reserved');
+
   const detail = `${percent(used)} used, at least ${percent(evidence.scenario.tight)} expected`;
   if (used >= evidence.scenario.tight) return judged('tight', 'holds', null, detail);
   if (evidence.case.id !== fullest) return notJudged('tight', `${detail}; judged at the scenario's fullest case`);
-  return judged('tight', 'warns', null, detail, [loose(evidence, used, needed ?? 0)]);
+  return judged('tight', 'warns', null, detail, [loose(evidence, used, needed)]);
 }
 
 /** The id of the case with the highest utilisation; `null` when none has one. */
