@@ -69,7 +69,8 @@ function compareCase(before: Evidence, after: Evidence): ComparedPeak[] {
   ];
 }
 
-/** Of the first trial of either. */
-function differences([was]: readonly CompletedTrial[], [is]: readonly CompletedTrial[]): readonly string[] {
-  return was && is ? conditionDifferences(conditionsOf(is), conditionsOf(was)) : [];
+/** Of the first trial of either; none where one has no trial. */
+function differences(before: readonly CompletedTrial[], after: readonly CompletedTrial[]): readonly string[] {
+  const is = after.slice(0, 1).map(conditionsOf);
+  return before.slice(0, 1).flatMap((was) => is.flatMap((now) => conditionDifferences(now, conditionsOf(was))));
 }
