@@ -21,7 +21,6 @@ export default defineScenario({
   // zstd allocates on the threads of the pool, and malloc keeps a freed decoder in the arena of each: one restore stands 12
   // MiB above the floor, four 28 to 30, eleven 53 to 55.
   allowance: restoreConditions.allowance + THREADS * (window + decoder),
-  limit: 512 * MiB,
   setup: startRestoreRig,
   operation: (rig, parameters, context) => rig.restore(parameters, context),
   governor: fromChannel(),

@@ -1,9 +1,9 @@
 /** An SDK client of the proxy, as the loads of all its scenarios use it. */
 import { text } from 'node:stream/consumers';
 import { CreateMultipartUploadCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import { SignatureV4 } from '@smithy/signature-v4';
+import type { SignatureV4 } from '@smithy/signature-v4';
 import { type LoadContext, type LoadTarget, MiB } from 'plimsoll';
-import { Sha256 } from '../fixtures/s3/sha256.ts';
+import { signerOf } from '../fixtures/s3/signature.ts';
 
 export const object = { Bucket: 'measured', Key: 'upload' };
 
@@ -24,12 +24,7 @@ export async function connect(target: LoadTarget, config: S3ClientConfig = {}): 
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand(object));
   if (UploadId === undefined) throw new Error('The proxy created an upload without an id.');
   const { host, port } = target;
-  const signer = new SignatureV4({
-    ...{ credentials, region, service: 's3', sha256: Sha256 },
-    uriEscapePath: false,
-    applyChecksum: false,
-  });
-  return { s3, signer, host, port, uploadId: UploadId };
+  return { s3, signer: signerOf({ ...credentials, region }), host, port, uploadId: UploadId };
 }
 
 export function clientOf({ host, port }: Pick<LoadTarget, 'host' | 'port'>, config: S3ClientConfig = {}): S3Client {

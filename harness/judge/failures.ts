@@ -62,6 +62,6 @@ function withoutStop(message: string): string {
 
 /** The last line of its own output says most, unless the message has it already; the results hold the others. */
 function withOutput(remedy: string, { message, output }: FailedTrial): string {
-  const last = output.trim().split('\n').slice(-1).join('').trim();
+  const last = output.slice(output.trimEnd().lastIndexOf('\n') + 1).trim();
   return message.includes(last) ? remedy : `${remedy} Its last line of output: ${last}`;
 }

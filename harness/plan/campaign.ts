@@ -82,8 +82,8 @@ async function runRound(round: readonly TrialSpec[], options: CampaignOptions, d
  * clock.
  */
 function sideBySide(spec: TrialSpec): boolean {
-  const { kind, shape } = spec.described.facts;
-  const { lane } = spec;
+  const { lane, described } = spec;
+  const { kind, shape } = described.facts;
   if (isTwin(spec)) return true;
   return shape === 'server' ? lane === 'live' : kind === 'reference';
 }
